@@ -1,0 +1,88 @@
+/**
+ * The types of the streams that join the blocks of the card. `xdma`, `nvme`, `crypto`, `ecc` and `cache` meet only through these,
+ * in `top`. Widths are the largest any configuration needs, so that a block's ports do not change with its parameters.
+ */
+import { type Bits, bits, bool, struct } from "../lang/index.ts";
+
+/** Index of a 4 KiB page slot, up to 64 per direction. */
+export const SlotIndex = bits(6);
+/** Index of a command slot: a command from SQE to CQE, up to 256. */
+export const CommandIndex = bits(8);
+/** Submission or completion queue identifier; 0 is the admin queue. Up to 63 I/O pairs. */
+export const QueueId = bits(6);
+/** 4 KiB block number on the medium. */
+export const BlockNumber = bits(32);
+/** Status Field of a CQE without the phase bit: DNR, M, CRD[1:0], SCT[2:0], SC[7:0] (NVMe Base 2.2, Common CQE layout). */
+export const StatusField = bits(15);
+
+/** What went wrong while a page was moved: 0 nothing, 1 host transfer (status 004h), 2 medium read (281h), 3 medium write (280h). */
+export const Fault = bits(2);
+export const FAULT = { none: 0, transfer: 1, mediumRead: 2, mediumWrite: 3 } as const;
+
+/** One piece of data between host memory and a card window; never crosses a 4 KiB boundary on either side. */
+export const DmaRequest = struct({
+  host: bits(64), // byte address in host memory
+  card: bits(24), // byte offset from the base of the card windows (see CARD_WINDOW)
+  length: bits(13), // bytes, 1 to 4096
+  tag: bits(8), // returned in DmaDone
+});
+export const DmaDone = struct({ tag: bits(8), error: bool });
+
+/** At most 4 KiB of one medium block, to or from at most two pieces of host memory. */
+export const PageTask = struct({
+  command: CommandIndex,
+  write: bool, // 1: host to medium
+  block: BlockNumber,
+  offset: bits(12), // first byte inside the block
+  length: bits(13), // bytes, 1 to 4096; offset + length <= 4096
+  host0: bits(64), // where the first `split` bytes are
+  host1: bits(64), // where the other length - split bytes are; unused if split = length
+  split: bits(13), // 1 to length
+});
+export const TaskDone = struct({ command: CommandIndex, fault: Fault });
+
+/** Send a filled write slot on its way to the medium. */
+export const DrainRequest = struct({ slot: SlotIndex, block: BlockNumber });
+/** The medium has taken (or refused) the word of a write slot. */
+export const WriteAck = struct({ slot: SlotIndex, error: bool });
+/** Read a block of the medium into a slot. `merge`: into a write slot (partial write), else into a read slot. */
+export const FillRequest = struct({ merge: bool, slot: SlotIndex, block: BlockNumber });
+export const FillDone = struct({ merge: bool, slot: SlotIndex, error: bool });
+
+/** One beat of a 4 KiB page on its way through crypto and ECC, `width` bits of data. 4096 * 8 / width beats, `last` on the final one. */
+export const PageBeat = (width: number) =>
+  struct({ merge: bool, slot: SlotIndex, block: BlockNumber, data: bits(width), last: bool, error: bool });
+
+/** A submission queue entry and where it came from. */
+export const FetchedCommand = struct({ queue: QueueId, sqe: bits(512) });
+/** End of a command. `discard`: post nothing, only give the completion queue credit back (parked commands, controller reset). */
+export const Completion = struct({ queue: QueueId, cid: bits(16), status: StatusField, result: bits(32), discard: bool });
+
+/** What the admin engine asks of the queue manager. `kind`: see QUEUE_OP. Fields a kind does not name are ignored. */
+export const QueueOp = struct({
+  kind: bits(3),
+  queue: QueueId,
+  base: bits(64), // byte address, page aligned
+  size: bits(16), // entries - 1
+  cq: QueueId, // CreateSq: its completion queue
+  vector: bits(5), // CreateCq
+  interrupts: bool, // CreateCq: IEN
+});
+export const QUEUE_OP = { query: 0, createCq: 1, createSq: 2, deleteCq: 3, deleteSq: 4 } as const;
+/** Answer to every QueueOp, for the queue identifier asked about as it was before the operation. */
+export const QueueReply = struct({ sq_exists: bool, cq_exists: bool, cq_in_use: bool, any_io_queue: bool });
+
+/** Card windows on `m_axi`: offset from the base of the windows. The address is the tag: a transfer to slot 17 names its owner. */
+export const CARD_WINDOW = {
+  writeSlots: { base: 0x00_0000, stride: 0x1000 },
+  readSlots: { base: 0x10_0000, stride: 0x1000 },
+  sqe: { base: 0x20_0000, stride: 64 },
+  prpList: { base: 0x30_0000, stride: 0x1000 },
+  cqe: { base: 0x40_0000, stride: 64 },
+  admin: { base: 0x50_0000, stride: 0x1000 },
+} as const;
+/** Address of the card windows on `m_axi`; everything below is the DDR window. */
+export const CARD_WINDOW_BASE = 1n << 40n;
+
+/** Dword `n` of a submission queue entry. */
+export const dword = (sqe: Bits<512>, n: number): Bits<32> => sqe.slice(32 * n, 32);
