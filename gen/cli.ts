@@ -1,0 +1,102 @@
+#!/usr/bin/env tsx
+/** The command line: `nvmeforge gen | check | explain | lint | sim`. Commands are loaded when they are called, so that `explain` starts fast. */
+import { Command, Option } from "commander";
+import { InputError } from "./config/problem.ts";
+import { DEFAULT_CONFIG } from "./config/load.ts";
+import { VERSION } from "./version.ts";
+
+const program = new Command("nvmeforge")
+  .description("One YAML file in, a complete NVMe front end around a Xilinx XDMA core out.")
+  .version(VERSION)
+  .showHelpAfterError();
+
+const config = () => new Option("-c, --config <file>", "configuration").default(DEFAULT_CONFIG, "config/default.yaml");
+
+program
+  .command("gen")
+  .description("generate SystemVerilog, headers, constraints and documents")
+  .addOption(config())
+  .option("-o, --out <folder>", "output folder (default: build/<name>)")
+  .action(async (options: { config: string; out?: string }) => {
+    const { gen } = await import("./commands/gen.ts");
+    gen(options);
+  });
+
+program
+  .command("check")
+  .description("check a configuration and the design it makes; write nothing")
+  .addOption(config())
+  .action(async (options: { config: string }) => {
+    const { check } = await import("./commands/check.ts");
+    check(options);
+  });
+
+program
+  .command("explain [key]")
+  .description("range, default, meaning and cost of a configuration key")
+  .action(async (key?: string) => {
+    const { allKeys, explain } = await import("./config/explain.ts");
+    console.log(key === undefined ? allKeys().join("\n") : explain(key));
+  });
+
+program
+  .command("lint")
+  .description("run Verilator -Wall and Icarus over every emitted file")
+  .option("-c, --config <file...>", "configurations (default: every file in config/)")
+  .action(async (options: { config?: string[] }) => {
+    const { lint } = await import("./commands/lint.ts");
+    process.exitCode = await lint(options);
+  });
+
+const sim = program.command("sim").description("drive the simulated card");
+const seed = () => new Option("-s, --seed <n>", "seed of everything random").argParser((text) => parseSeed(text));
+const model = () => new Option("-p, --param <name=value...>", "parameter of a model, e.g. link.rtt_ns=500; sim params lists them");
+
+sim
+  .command("copy <file>")
+  .description("through the xdma driver: file to the card's DDR by h2c_0 and back by c2h_0")
+  .addOption(new Option("-c, --config <file>", "configuration of personality xdma").default("config/xdma.yaml"))
+  .addOption(seed())
+  .addOption(model())
+  .option("--max-cycles <n>", "give up after this many axi_aclk cycles without progress", "20000000")
+  .action(async (file: string, options: SimOptions) => {
+    const { simCopy } = await import("./commands/sim.ts");
+    await simCopy(file, options);
+  });
+
+sim
+  .command("nvme <file>")
+  .description("as an NVMe drive: write the file with commands of 512 B to 8 KiB and read it back")
+  .addOption(config())
+  .addOption(seed())
+  .addOption(model())
+  .option("--max-cycles <n>", "give up after this many axi_aclk cycles without progress", "20000000")
+  .action(async (file: string, options: SimOptions) => {
+    const { simNvme } = await import("./commands/sim.ts");
+    await simNvme(file, options);
+  });
+
+/** Options of the `sim` commands as commander hands them over. */
+export interface SimOptions {
+  readonly config: string;
+  readonly seed?: number;
+  readonly param?: string[];
+  readonly maxCycles: string;
+}
+
+function parseSeed(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) {
+    throw new InputError([{ file: "--seed", message: `expected a whole number from 0 to 4294967295, got ${text}`, help: "leave it out to get a new seed; it is printed" }]);
+  }
+  return value;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Everything a user can cause arrives as an error with a finished message; anything else is a bug and keeps its stack.
+  const finished = error instanceof InputError || (error instanceof Error && (error.name === "ElaborationError" || error.name === "SimError"));
+  console.error(finished ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Makes sure of the tools the tests need: verilator, iverilog, yosys, z3, g++, make.
+# On Debian or Ubuntu what is missing is installed with apt-get; elsewhere it is listed and this stops.
+set -euo pipefail
+
+missing=()
+need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
+need verilator verilator
+need iverilog iverilog
+need yosys yosys
+need z3 z3
+need g++ g++
+need make make
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if ! command -v apt-get >/dev/null 2>&1; then
+  echo "setup: please install: ${missing[*]} (verilator 5.006 or newer, iverilog 11, yosys 0.23), then run this again" >&2
+  exit 1
+fi
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null 2>&1; then
+    echo "setup: not root and no sudo; please run as root: apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  as_root=(sudo)
+fi
+echo "setup: installing ${missing[*]}"
+"${as_root[@]}" apt-get update -qq
+DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

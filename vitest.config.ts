@@ -1,0 +1,15 @@
+import { configDefaults, defineConfig } from "vitest/config";
+
+// Two tiers: *.test.ts runs always, *.long.test.ts only in `npm run test:full`.
+const full = process.env["NVMEFORGE_TIER"] === "full";
+
+export default defineConfig({
+  test: {
+    include: ["hdl/**/*.test.ts", "gen/**/*.test.ts", "tb/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...(full ? [] : ["**/*.long.test.ts"])],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 180_000,
+    hookTimeout: 600_000,
+  },
+});
