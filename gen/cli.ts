@@ -50,7 +50,8 @@ program
 
 const sim = program.command("sim").description("drive the simulated card");
 const seed = () => new Option("-s, --seed <n>", "seed of everything random").argParser((text) => parseSeed(text));
-const model = () => new Option("-p, --param <name=value...>", "parameter of a model, e.g. link.rtt_ns=500; sim params lists them");
+const model = () =>
+  new Option("-p, --param <name=value...>", "parameter of a model, e.g. link.rtt_ns=500; sim params lists them");
 
 sim
   .command("copy <file>")
@@ -87,7 +88,13 @@ export interface SimOptions {
 function parseSeed(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) {
-    throw new InputError([{ file: "--seed", message: `expected a whole number from 0 to 4294967295, got ${text}`, help: "leave it out to get a new seed; it is printed" }]);
+    throw new InputError([
+      {
+        file: "--seed",
+        message: `expected a whole number from 0 to 4294967295, got ${text}`,
+        help: "leave it out to get a new seed; it is printed",
+      },
+    ]);
   }
   return value;
 }
@@ -96,7 +103,9 @@ try {
   await program.parseAsync();
 } catch (error) {
   // Everything a user can cause arrives as an error with a finished message; anything else is a bug and keeps its stack.
-  const finished = error instanceof InputError || (error instanceof Error && (error.name === "ElaborationError" || error.name === "SimError"));
+  const finished =
+    error instanceof InputError ||
+    (error instanceof Error && (error.name === "ElaborationError" || error.name === "SimError"));
   console.error(finished ? error.message : error);
   process.exitCode = 1;
 }

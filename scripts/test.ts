@@ -11,7 +11,12 @@ let passed = 0;
 let failed = 0;
 
 /** Runs one step with its output shown; returns whether it succeeded. */
-async function step(name: string, command: string, args: readonly string[], env: Record<string, string> = {}): Promise<boolean> {
+async function step(
+  name: string,
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<boolean> {
   const start = performance.now();
   const { exitCode } = await execa(command, args, { stdio: "inherit", reject: false, preferLocal: true, env });
   const good = exitCode === 0;

@@ -29,7 +29,11 @@ export function facts(config: Config, d: Derived): Fact[] {
     { name: "max_payload", value: config.pcie.max_payload, doc: "largest payload offered, bytes" },
     { name: "read_ids", value: config.xdma.read_ids, doc: "host reads in flight per channel" },
     { name: "write_ids", value: config.xdma.write_ids, doc: "host writes in flight per channel" },
-    { name: "bypass_fifo_depth", value: config.xdma.bypass_fifo_depth, doc: "descriptors the shared bypass FIFO holds" },
+    {
+      name: "bypass_fifo_depth",
+      value: config.xdma.bypass_fifo_depth,
+      doc: "descriptors the shared bypass FIFO holds",
+    },
     { name: "user_bar_bytes", value: d.userBarBytes, doc: "BAR 0: NVMe registers, doorbells, vendor registers" },
     { name: "dma_bar_bytes", value: d.dmaBarBytes, doc: "BAR 2: DMA registers, MSI-X table" },
     { name: "vendor_id", value: config.pcie.vendor_id, hex: true, doc: "PCI vendor" },
@@ -42,7 +46,12 @@ export function facts(config: Config, d: Derived): Fact[] {
     { name: "ddr_addr_width", value: d.ddrAddressWidth, doc: "bits of a DDR byte address" },
     { name: "ddr_id_width", value: d.ddrIdWidth, doc: "bits of the DDR port's ids" },
     { name: "ddr_bytes", value: d.ddrBytes, doc: "size of the DDR memory" },
-    { name: "card_windows", value: d.windows.find(({ name }) => name === "write_slots")?.base ?? 0n, hex: true, doc: "base of the card's own windows on m_axi" },
+    {
+      name: "card_windows",
+      value: d.windows.find(({ name }) => name === "write_slots")?.base ?? 0n,
+      hex: true,
+      doc: "base of the card's own windows on m_axi",
+    },
     { name: "write_slots", value: config.data.page_slots, doc: "4 KiB slots, host to medium" },
     { name: "read_slots", value: config.data.page_slots, doc: "4 KiB slots, medium to host" },
   ];

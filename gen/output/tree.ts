@@ -9,9 +9,20 @@ export type FileTree = ReadonlyMap<string, string>;
 const MANIFEST = "manifest.json";
 
 /** The tree with `manifest.json` added: tool version, configuration hash, sha256 of every other file. */
-export function withManifest(tree: FileTree, facts: { readonly version: string; readonly config: string; readonly configHash: string }): FileTree {
-  const files = Object.fromEntries(sorted(tree).map(([path, text]) => [path, createHash("sha256").update(text).digest("hex")]));
-  const manifest = { tool: "nvmeforge", version: facts.version, config: facts.config, config_hash: facts.configHash, files };
+export function withManifest(
+  tree: FileTree,
+  facts: { readonly version: string; readonly config: string; readonly configHash: string },
+): FileTree {
+  const files = Object.fromEntries(
+    sorted(tree).map(([path, text]) => [path, createHash("sha256").update(text).digest("hex")]),
+  );
+  const manifest = {
+    tool: "nvmeforge",
+    version: facts.version,
+    config: facts.config,
+    config_hash: facts.configHash,
+    files,
+  };
   return new Map([...tree, [MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`]]);
 }
 
@@ -21,7 +32,13 @@ export function withManifest(tree: FileTree, facts: { readonly version: string; 
  */
 export function writeTree(folder: string, tree: FileTree): void {
   if (existsSync(folder) && !existsSync(join(folder, MANIFEST))) {
-    throw new InputError([{ file: folder, message: "exists and was not written by nvmeforge", help: "name another folder with --out, or remove this one" }]);
+    throw new InputError([
+      {
+        file: folder,
+        message: "exists and was not written by nvmeforge",
+        help: "name another folder with --out, or remove this one",
+      },
+    ]);
   }
   const parent = dirname(folder);
   try {
@@ -41,7 +58,13 @@ export function writeTree(folder: string, tree: FileTree): void {
     }
   } catch (error) {
     if (error instanceof Error && "code" in error) {
-      throw new InputError([{ file: folder, message: `cannot be written (${String(error.code)})`, help: "name a folder you may write to with --out" }]);
+      throw new InputError([
+        {
+          file: folder,
+          message: `cannot be written (${String(error.code)})`,
+          help: "name a folder you may write to with --out",
+        },
+      ]);
     }
     throw error;
   }
@@ -50,7 +73,9 @@ export function writeTree(folder: string, tree: FileTree): void {
 /** The configuration hash of an output folder, or undefined when there is none. */
 export function manifestOf(folder: string): { readonly config_hash: string; readonly version: string } | undefined {
   const file = join(folder, MANIFEST);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { config_hash: string; version: string }) : undefined;
+  return existsSync(file)
+    ? (JSON.parse(readFileSync(file, "utf8")) as { config_hash: string; version: string })
+    : undefined;
 }
 
 const sorted = (tree: FileTree) => [...tree].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
