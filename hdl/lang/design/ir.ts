@@ -20,6 +20,7 @@ export interface SourcePlace {
 export type NetRole =
   | "input" // port driven from outside
   | "output" // port driven by this module
+  | "inout" // port of an outer pin (`inout wire`), joined to an inout pin of a black box and to nothing else
   | "clock" // clock port of a domain
   | "reset" // reset port of a domain
   | "reg" // assigned by `next`

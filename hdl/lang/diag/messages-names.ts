@@ -1,0 +1,19 @@
+import type { CallSite } from "../design/ir.ts";
+import { error } from "./diagnostic.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+
+/** An enumeration that cannot be encoded. */
+export function badEnumeration(m: { name: string; problem: string; at: CallSite }): Diagnostic {
+  return error("bad-enumeration", `enumeration \`${m.name}\` ${m.problem}`, { at: m.at });
+}
+
+/** A struct or bus with an impossible field. */
+export function badField(m: { problem: string; at: CallSite }): Diagnostic {
+  return error("bad-field", m.problem, { at: m.at, help: "choose another key; names are never changed" });
+}
+
+/** A parameter that is no plain data: two definitions could not be told to be equal. */
+export function badParameter(m: { path: string; kind: string; at: CallSite }): Diagnostic {
+  const help = "parameters are numbers, strings, booleans, types, and lists and plain objects of them";
+  return error("bad-parameter", `${m.path} is of kind ${m.kind}`, { at: m.at, help });
+}

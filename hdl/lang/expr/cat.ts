@@ -1,0 +1,28 @@
+import { callSite } from "../diag/call-site.ts";
+import { Bits } from "./bits.ts";
+import { constantNode, encodeLiteral } from "./literal.ts";
+import { node } from "./node.ts";
+import type { Lit } from "./node.ts";
+import { concat, repeatNode } from "./ops.ts";
+
+/** Concatenation, most significant first. At least one part. */
+export function cat(first: Bits, ...rest: readonly Bits[]): Bits {
+  return new Bits(
+    concat(
+      [first, ...rest].map((part) => part[node]),
+      callSite(),
+    ),
+  );
+}
+
+/** `count` copies of `value` side by side. */
+export function repeat(value: Bits, count: number): Bits {
+  return new Bits(repeatNode(value[node], count, callSite()));
+}
+
+/** A constant of `width` bits, for places where no other side gives the width. */
+export function lit<const W extends number>(width: W, value: Lit): Bits<W> {
+  const at = callSite();
+  const pattern = encodeLiteral(value, { width, signed: false }, { owner: null, at });
+  return new Bits(constantNode(width, pattern, false, at));
+}

@@ -1,0 +1,83 @@
+import { callSite } from "../diag/call-site.ts";
+import { badField } from "../diag/messages-names.ts";
+import { ElaborationError } from "../diag/report.ts";
+import type { Port, Ports } from "./ports.ts";
+
+/** A key that no value carries: it keeps the two ends of a bus apart in the types. */
+declare const endTag: unique symbol;
+
+/**
+ * The end of a bus where its data comes from: a `sink` port inside its module, a `source` port of an instance. Outputs
+ * of the bus are read here, its inputs (`ready`) are driven.
+ */
+export type BusFrom<F extends Ports> = { readonly [K in keyof F]: F[K]["$far"] } & BusEnd<F, "from"> &
+  BusAssign<{ readonly [K in keyof F]?: F[K]["$farIn"] }>;
+
+/** The end of a bus where its data goes to: a `source` port inside its module, a `sink` port of an instance. */
+export type BusTo<F extends Ports> = { readonly [K in keyof F]: F[K]["$near"] } & BusEnd<F, "to"> &
+  BusAssign<{ readonly [K in keyof F]?: F[K]["$nearIn"] }>;
+
+/** What `connect` asks of an end. */
+export interface BusEnd<F extends Ports, End extends "from" | "to"> {
+  [endTag]?(): { readonly fields: F; readonly end: End };
+}
+
+export interface BusAssign<Values> {
+  /** Drives several fields of the bus at once. */
+  assign(values: Values): void;
+}
+
+/** A bus whose data leaves the module. */
+export class SourcePort<F extends Ports = Ports> {
+  readonly direction = "source";
+  readonly fields: F;
+  readonly domain: string | null;
+  declare readonly $near: BusTo<F>;
+  declare readonly $far: BusFrom<F>;
+  declare readonly $nearIn: { readonly [K in keyof F]?: F[K]["$nearIn"] };
+  declare readonly $farIn: { readonly [K in keyof F]?: F[K]["$farIn"] };
+
+  constructor(fields: F, domain: string | null) {
+    this.fields = fields;
+    this.domain = domain;
+  }
+}
+
+/** A bus whose data enters the module: every field is turned round. */
+export class SinkPort<F extends Ports = Ports> {
+  readonly direction = "sink";
+  readonly fields: F;
+  readonly domain: string | null;
+  declare readonly $near: BusFrom<F>;
+  declare readonly $far: BusTo<F>;
+  declare readonly $nearIn: { readonly [K in keyof F]?: F[K]["$farIn"] };
+  declare readonly $farIn: { readonly [K in keyof F]?: F[K]["$nearIn"] };
+
+  constructor(fields: F, domain: string | null) {
+    this.fields = fields;
+    this.domain = domain;
+  }
+}
+
+/**
+ * A bus port on the driving side. A bus is a plain object of directed ports as its source sees them; fields may be buses
+ * themselves (`{ aw: source(stream(Aw)), b: sink(stream(B)) }`).
+ *
+ * @example ports: { m_axis: source(axis(16)) }
+ */
+export function source<F extends Ports>(fields: F, domain?: string): SourcePort<F> {
+  checkFields(fields);
+  return new SourcePort(fields, domain ?? null);
+}
+
+/** A bus port on the receiving side: the directions of all fields are turned round. */
+export function sink<F extends Ports>(fields: F, domain?: string): SinkPort<F> {
+  checkFields(fields);
+  return new SinkPort(fields, domain ?? null);
+}
+
+function checkFields(fields: Readonly<Record<string, Port>>): void {
+  if (!("assign" in fields)) return;
+  const problem = "a field cannot be called `assign`: that is a method of the bus";
+  throw new ElaborationError([badField({ problem, at: callSite() })]);
+}

@@ -1,0 +1,42 @@
+import type { BusAssign } from "./bus.ts";
+import type { Definition } from "./definition.ts";
+import type { BlackBox } from "./blackbox.ts";
+import type { Ports } from "./ports.ts";
+
+/** An instance as seen by the module that makes it: inputs are assigned, outputs are read. */
+export type InstanceView<IO extends Ports> = { readonly [K in keyof IO]: IO[K]["$far"] } & BusAssign<{
+  readonly [K in keyof IO]?: IO[K]["$farIn"];
+}>;
+
+/** What `instances` takes. */
+export interface Instantiable {
+  readonly kind: "module" | "blackbox" | "bound";
+  readonly $view: object;
+}
+
+/** A definition with its domains tied to those of the module that makes the instance. */
+export class Bound<View extends object = object> {
+  readonly kind = "bound";
+  readonly definition: Definition | BlackBox;
+  readonly domains: Readonly<Record<string, string>>;
+  declare readonly $view: View;
+
+  constructor(definition: Definition | BlackBox, domains: Readonly<Record<string, string>>) {
+    this.definition = definition;
+    this.domains = domains;
+  }
+}
+
+/**
+ * Ties the domains of an instance by name: child → parent. Domains that are not named keep their name.
+ *
+ * @example const { f } = instances({ f: bind(asyncFifo({ width: 8, depth: 16 }), { wr: "default", rd: "ui" }) });
+ */
+export function bind<IO extends Ports, C extends string>(
+  definition: Definition<IO, C> | BlackBox<IO>,
+  domains: Readonly<Partial<Record<C, string>>>,
+): Bound<InstanceView<IO>> {
+  const given = Object.entries<string | undefined>(domains);
+  const tied = Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return new Bound(definition, tied);
+}

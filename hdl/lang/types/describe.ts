@@ -1,0 +1,58 @@
+import { ArrayType } from "./array.ts";
+import { BitsType } from "./bits.ts";
+import { EnumType } from "./enumeration.ts";
+import { SintType } from "./sint.ts";
+import { StructType } from "./struct.ts";
+
+/** The five kinds of type, told apart by `kind`. */
+export type AnyType = BitsType | SintType | EnumType | StructType | ArrayType;
+
+export function isType(value: object): value is AnyType {
+  return (
+    value instanceof BitsType ||
+    value instanceof SintType ||
+    value instanceof EnumType ||
+    value instanceof StructType ||
+    value instanceof ArrayType
+  );
+}
+
+/** A text that is equal for equal declarations: the shape with what is said about reset and start values. */
+export function describeType(type: AnyType): string {
+  return shape(type, describeType) + attributes(type);
+}
+
+/** A text that is equal for types whose values go together: `bits8`, `bool`, `{data: bits64, last: bool}`. */
+export function describeShape(type: AnyType): string {
+  return shape(type, describeShape);
+}
+
+function shape(type: AnyType, inner: (type: AnyType) => string): string {
+  switch (type.kind) {
+    case "bits":
+      return type.scalar ? "bool" : `bits${type.width}`;
+    case "sint":
+      return `sint${type.width}`;
+    case "enum": {
+      const members = type.enumeration.members.map((member) => `${member.name}=${member.value}`);
+      return `${type.enumeration.name}<${type.width}:${members.join(",")}>`;
+    }
+    case "struct": {
+      const fields = Object.entries(type.fields).map(([name, field]) => `${name}: ${nested(field, inner)}`);
+      return `{${fields.join(", ")}}`;
+    }
+    case "array":
+      return `${nested(type.element, inner)}x${type.length}`;
+  }
+}
+
+function nested(type: object, inner: (type: AnyType) => string): string {
+  return isType(type) ? inner(type) : "?";
+}
+
+function attributes(type: AnyType): string {
+  const { reset, init, fallback } = type.attributes;
+  const parts = { reset, init, fallback };
+  const text = JSON.stringify(parts, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+  return text === "{}" ? "" : `@${text}`;
+}
