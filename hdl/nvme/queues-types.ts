@@ -1,0 +1,40 @@
+/** Streams inside `nvme_front`. */
+import { bits, bool, struct } from "../lang/index.ts";
+import { QueueId, StatusField } from "../lib/card-types.ts";
+
+/** A write to SQyTDBL or CQyHDBL of a queue number the hardware has. */
+export const Doorbell = struct({ queue: QueueId, cq: bool, value: bits(16) });
+
+/** Read the submission queue entry at byte address `host`; a completion queue slot is reserved for its end. */
+export const SqeFetch = struct({ queue: QueueId, host: bits(64) });
+
+/** Write a completion queue entry to byte address `host` and, with `interrupts`, raise `vector` afterwards. */
+export const CqePost = struct({
+  queue: QueueId, // submission queue the command came from
+  cid: bits(16),
+  status: StatusField,
+  result: bits(32), // dword 0
+  sqhd: bits(16),
+  phase: bool,
+  host: bits(64),
+  vector: bits(5),
+  interrupts: bool,
+});
+
+/** Context of a submission queue that stays as it was created. */
+export const SqShape = (pointer: number) => struct({ base: bits(52), size: bits(pointer), cq: QueueId });
+/** `head`: next entry to fetch. `tail`: behind the last entry the host announced. `active`: fetched and not completed. */
+export const SqState = (pointer: number) => struct({ head: bits(pointer), tail: bits(pointer), active: bits(pointer) });
+
+/** Context of a completion queue that stays as it was created. */
+export const CqShape = (pointer: number) =>
+  struct({ base: bits(52), size: bits(pointer), vector: bits(5), interrupts: bool });
+/**
+ * `head`: as the host acknowledged. `tail`, `phase`: where and how the next entry is posted. `reserved`: behind the slots promised to
+ * commands under way; head <= tail <= reserved around the ring, and no command is fetched when the next `reserved` would be `head`.
+ */
+export const CqState = (pointer: number) =>
+  struct({ head: bits(pointer), tail: bits(pointer), reserved: bits(pointer), phase: bool });
+
+/** Bits of a ring pointer: admin queues may have 4096 entries whatever CAP.MQES says. */
+export const pointerWidth = (entries: number): number => Math.max(12, Math.ceil(Math.log2(entries)));
