@@ -1,0 +1,145 @@
+import { PageTask, StatusField } from "../lib/card-types.ts";
+import { bits, bool, cat, enumeration, lit, module, mux, sink, source, stream } from "../lang/index.ts";
+import { CommandIndex } from "../lib/card-types.ts";
+import { TaskCount, TasksOver, TransferJob } from "./command-types.ts";
+import { HostChunk, PrpRequest, TransferLength } from "./prp.ts";
+
+const State = enumeration("cut_state", ["Idle", "Ask", "Cut", "First", "Split", "Second", "Give", "Refuse"]);
+
+/**
+ * Cuts a transfer into page tasks, one per 4 KiB block of the medium, as its host memory becomes known chunk by chunk.
+ *
+ * A task has at most two pieces of host memory: every chunk but the first and the last is a whole page, so no 4096 bytes reach into a
+ * third. A chunk with a status ends the transfer: the tasks not issued are reported over with that status. Five clocks per task.
+ */
+export const pageTasks = module("page_tasks", () => ({
+  doc: "Cuts a transfer into tasks of one medium block and at most two pieces of host memory.",
+  ports: {
+    job: sink(stream(TransferJob)),
+    request: source(stream(PrpRequest)),
+    chunk: sink(stream(HostChunk)),
+    task: source(stream(PageTask)),
+    /** Tasks that will never be issued. */
+    over: source(stream(TasksOver)),
+  },
+  build({ job, request, chunk, task, over }, { regs, name, when, match, check }) {
+    const { state, command, write, block, offset, left, tasks } = regs({
+      state: State.reset("Idle"),
+      command: CommandIndex,
+      write: bool,
+      block: bits(32),
+      offset: bits(12),
+      left: TransferLength.doc("bytes not yet in a task"),
+      tasks: TaskCount.doc("tasks not yet issued"),
+    });
+    const { prp1, prp2, refusal } = regs({ prp1: bits(64), prp2: bits(64), refusal: StatusField });
+    // What is left of the current chunk. It ends before the next page boundary, so only the offset in the page moves.
+    const { page, at, room } = regs({
+      page: bits(52),
+      at: bits(12),
+      room: bits(13).doc("bytes left in the chunk"),
+    });
+    const { length, split, rest, host0, host1 } = regs({
+      length: bits(13),
+      split: bits(13),
+      rest: bits(13).doc("bytes of the task that lie in the next chunk"),
+      host0: bits(64),
+      host1: bits(64),
+    });
+    const { to_boundary, in_block } = name({
+      to_boundary: lit(13, 4096).sub(offset.zext(13)),
+      in_block: left.slice(13, 16).any().not(),
+    });
+    const { piece } = name({ piece: mux(room.lt(length), room, length) });
+
+    job.ready.assign(state.is("Idle"));
+    request.assign({ valid: state.is("Ask"), payload: { prp1, prp2, length: left } });
+    chunk.ready.assign(
+      state
+        .is("First")
+        .and(room.eq(0))
+        .or(state.is("Second").and(rest.ne(0))),
+    );
+    task.assign({
+      valid: state.is("Give"),
+      payload: { command, write, block, offset, length, host0, host1, split },
+    });
+    over.assign({ valid: state.is("Refuse"), payload: { command, tasks, status: refusal } });
+
+    const { bad } = name({ bad: chunk.payload.status.any() });
+    const refuse = () => {
+      refusal.next(chunk.payload.status);
+      state.next("Refuse");
+    };
+    match(state, {
+      Idle: () => {
+        const from = job.payload;
+        command.next(from.command);
+        write.next(from.write);
+        block.next(from.block);
+        offset.next(from.offset);
+        left.next(from.length);
+        tasks.next(from.tasks);
+        prp1.next(from.prp1);
+        prp2.next(from.prp2);
+        room.next(0);
+        when(job.valid, () => state.next("Ask"));
+      },
+      Ask: () => when(request.ready, () => state.next("Cut")),
+      Cut: () => {
+        length.next(mux(in_block.and(left.trunc(13).lt(to_boundary)), left.trunc(13), to_boundary));
+        state.next("First");
+      },
+      First: () => {
+        when(room.ne(0), () => state.next("Split")).elsewhen(chunk.valid, () => {
+          page.next(chunk.payload.address.slice(12, 52));
+          at.next(chunk.payload.address.slice(0, 12));
+          room.next(chunk.payload.length);
+          when(bad, refuse).otherwise(() => state.next("Split"));
+        });
+      },
+      Split: () => {
+        host0.next(cat(page, at));
+        split.next(piece);
+        rest.next(length.sub(piece));
+        at.next(at.add(piece.trunc(12)));
+        room.next(room.sub(piece));
+        state.next("Second");
+      },
+      Second: () => {
+        when(rest.eq(0), () => state.next("Give")).elsewhen(chunk.valid, () => {
+          host1.next(chunk.payload.address);
+          page.next(chunk.payload.address.slice(12, 52));
+          at.next(chunk.payload.address.slice(0, 12).add(rest.trunc(12)));
+          room.next(chunk.payload.length.sub(rest));
+          when(bad, refuse).otherwise(() => state.next("Give"));
+        });
+      },
+      Give: () => {
+        when(task.ready, () => {
+          block.next(block.add(1));
+          offset.next(0);
+          left.next(left.sub(length.zext(29)));
+          tasks.next(tasks.sub(1));
+          when(tasks.eq(1), () => state.next("Idle")).otherwise(() => state.next("Cut"));
+        });
+      },
+      Refuse: () => when(over.ready, () => state.next("Idle")),
+    });
+
+    check(
+      "two_pieces",
+      state.is("Second").and(chunk.valid).and(rest.ne(0)).and(bad.not()).and(chunk.payload.length.lt(rest)).not(),
+      "a task needs a third piece of host memory",
+    );
+    check(
+      "tasks_match_length",
+      state
+        .is("Give")
+        .and(tasks.eq(1))
+        .and(left.ne(length.zext(29)))
+        .not(),
+      "the last task does not end with the transfer",
+    );
+  },
+}));
