@@ -1,0 +1,37 @@
+import { relative } from "node:path";
+import { checkDesign } from "../hdl/lang/check/passes.ts";
+import { elaborate } from "../hdl/lang/design/elaborate.ts";
+import type { DesignIR } from "../hdl/lang/design/ir.ts";
+import { ElaborationError } from "../hdl/lang/diag/report.ts";
+import { render } from "../hdl/lang/diag/render.ts";
+import { core } from "../hdl/top/core.ts";
+import { top } from "../hdl/top/top.ts";
+import { derive, type Derived } from "./config/derive.ts";
+import { loadConfig } from "./config/load.ts";
+import type { Config } from "./config/schema.ts";
+import { coreParams, topParams } from "./params.ts";
+
+/** A configuration made into hardware, checked. */
+export interface Card {
+  /** The configuration file as the user named it. */
+  readonly file: string;
+  readonly config: Config;
+  readonly derived: Derived;
+  /** `top` and everything under it, `core` included. */
+  readonly design: DesignIR;
+}
+
+/**
+ * Loads a configuration, elaborates the card and runs every design check.
+ * @throws InputError for a mistake in the file, ElaborationError for one in the hardware description.
+ */
+export function makeCard(file: string): Card {
+  const config = loadConfig(file);
+  const derived = derive(config);
+  const design = elaborate(top(topParams(config, derived)));
+  const found = checkDesign(design);
+  for (const warning of found.filter(({ severity }) => severity === "warning")) console.warn(render(warning));
+  const errors = found.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new ElaborationError(errors);
+  return { file: relative(process.cwd(), file) || file, config, derived, design };
+}

@@ -1,0 +1,220 @@
+import { bits, bool, connect, input, module, output, pack, sink, source } from "../lang/index.ts";
+import { mediumPort } from "../cache/medium-port.ts";
+import { decrypt } from "../crypto/decrypt.ts";
+import { encrypt } from "../crypto/encrypt.ts";
+import { decode } from "../ecc/decode.ts";
+import { encode } from "../ecc/encode.ts";
+import { axiLite } from "../lib/axi-lite.ts";
+import { axi4 } from "../lib/axi4.ts";
+import { adminEngine } from "../nvme/admin-engine.ts";
+import { commandEngine } from "../nvme/command-engine.ts";
+import { nvmeFront } from "../nvme/front.ts";
+import type { IdentifyParameters } from "../nvme/identify-tables.ts";
+import type { Namespace } from "../nvme/namespaces.ts";
+import { pageEngine } from "../nvme/page-engine.ts";
+import { NVME_VERSION } from "../nvme/register-table.ts";
+import { bringup } from "../xdma/bringup.ts";
+import { bypassPins, statusPins } from "../xdma/bypass-pins.ts";
+import { cardWindows } from "../xdma/card-windows.ts";
+import { dmaScheduler } from "../xdma/dma-scheduler.ts";
+import { hostWindow } from "../xdma/host-window.ts";
+import { bypassChannels, type ChannelRoles, type Channel } from "../xdma/roles.ts";
+import { userInterrupts } from "../xdma/user-interrupts.ts";
+import { controlToHost } from "./control-to-host.ts";
+
+/** A configuration in the terms of the hardware. */
+export interface CoreParams {
+  /** Bits of `m_axi`: 64, 128, 256 or 512. */
+  readonly dw: number;
+  /** Bits of a DDR byte address. */
+  readonly ddr: number;
+  /** Personality xdma: the driver owns the host channels and the interrupt block, and reaches the DDR. */
+  readonly host: boolean;
+  readonly h2c: ChannelRoles;
+  readonly c2h: ChannelRoles;
+  /** Descriptors that the shared bypass FIFO of the IP holds. */
+  readonly fifo: number;
+  /** 4 KiB page slots in each direction, a power of two, 8 to 64. */
+  readonly slots: number;
+  /** User interrupts: one vector for the admin queue, the others for I/O queues. */
+  readonly vectors: number;
+  /** I/O queue pairs, 1 to 15. */
+  readonly pairs: number;
+  /** Entries of the largest I/O queue. */
+  readonly entries: number;
+  /** CAP.TO, units of 500 ms. */
+  readonly timeout: number;
+  /** I/O commands in flight, a power of two, 8 to 256. */
+  readonly commands: number;
+  /** Largest transfer: 2^mdts pages. */
+  readonly mdts: number;
+  readonly namespaces: readonly Namespace[];
+  readonly identity: Omit<IdentifyParameters, "mdts" | "ver" | "namespaces">;
+  /** First 8 bytes of the configuration's sha256, 16 hexadecimal digits. */
+  readonly hash: string;
+}
+
+/** Admin commands that can wait while one of them waits for I/O; see `command_engine`. */
+const ADMIN_WAITING = 32;
+/** Submission queue entries fetched at once. */
+const FETCHES = 4;
+
+/** Widths of the DDR controller's AXI port. */
+export const DDR_DATA = 512;
+export const DDR_ID = 4;
+
+const all = (roles: ChannelRoles): Channel[] => roles.map((_, n) => n as Channel);
+
+/**
+ * The card behind plain pins: everything but the vendor's IP. This is what is simulated; `top` puts it beside `xdma_0` and `ddr4_0`.
+ * Pins keep the names they have on `xdma_0`; `ddr_axi` belongs to the DDR controller's clock `ui`.
+ */
+export const core = module("core", (p: CoreParams) => ({
+  doc: "The card behind plain pins: NVMe controller, DMA scheduling, page path, medium port.",
+  name: "core",
+  clocks: ["default", "ui"],
+  ports: {
+    user_lnk_up: input(bool),
+    msi_enable: input(bool),
+    msix_enable: input(bool),
+    msi_vector_width: input(bits(3)),
+    usr_irq_req: output(bits(p.vectors)),
+    usr_irq_ack: input(bits(p.vectors)),
+    m_axi: sink(axi4({ addr: 64, data: p.dw, id: 4 })),
+    m_axil: sink(axiLite()),
+    s_axil: source(axiLite()),
+    ...bypassPins("h2c", p.h2c),
+    ...bypassPins("c2h", p.c2h),
+    ...statusPins("h2c", all(p.h2c)),
+    ...statusPins("c2h", all(p.c2h)),
+    ddr_calib_done: input(bool, "ui"),
+    ddr_axi: source(axi4({ addr: p.ddr, data: DDR_DATA, id: DDR_ID, qos: true }), "ui"),
+  },
+  build(io, { instances, synchronize }) {
+    const { windows, dma, bring, irqs, front, commands, admin, pages, control } = instances({
+      windows: cardWindows({ dw: p.dw, slots: p.slots }),
+      dma: dmaScheduler({ h2c: p.h2c, c2h: p.c2h, fifo: p.fifo }),
+      bring: bringup({ h2c: bypassChannels(p.h2c), c2h: bypassChannels(p.c2h), irq: !p.host, vectors: p.vectors }),
+      irqs: userInterrupts({ vectors: p.vectors, hold: p.host ? "clear" : "ack" }),
+      front: nvmeFront({ queues: p.pairs, entries: p.entries, vectors: p.vectors, to: p.timeout, fetches: FETCHES }),
+      commands: commandEngine({
+        commands: p.commands,
+        admin: ADMIN_WAITING,
+        mdts: p.mdts,
+        nn: p.namespaces.length,
+        namespaces: p.namespaces,
+      }),
+      admin: adminEngine({
+        pairs: p.pairs,
+        entries: p.entries,
+        vectors: p.vectors,
+        identity: { ...p.identity, mdts: p.mdts, ver: NVME_VERSION, namespaces: p.namespaces },
+      }),
+      pages: pageEngine({ slots: p.slots }),
+      control: controlToHost(),
+    });
+    const { encryption, encoding, decoding, decryption, medium } = instances({
+      encryption: encrypt({ dw: p.dw }),
+      encoding: encode({ dw: p.dw }),
+      decoding: decode({ dw: p.dw }),
+      decryption: decrypt({ dw: p.dw }),
+      medium: mediumPort({ dw: p.dw, ddr: p.ddr, host: p.host }),
+    });
+
+    // Commands.
+    connect(io.m_axil, front.m_axil);
+    connect(front.command, commands.command);
+    connect(commands.completion, front.completion);
+    connect(commands.admin_command, admin.command);
+    connect(admin.completion, commands.admin_completion);
+    connect(admin.queue_op, front.queue_op);
+    connect(front.queue_reply, admin.queue_reply);
+    admin.assign({ controller_reset: front.controller_reset, msix_enable: io.msix_enable, iosqes: front.iosqes, iocqes: front.iocqes });
+    connect(commands.task, pages.task);
+    connect(pages.task_done, commands.task_done);
+
+    // Control transfers: SQEs in, CQEs and admin data out.
+    connect(front.sqe_arm, windows.sqe_arm);
+    connect(front.sqe_take, windows.sqe_take);
+    connect(windows.sqe, front.sqe);
+    connect(front.cqe_put, windows.cqe_put);
+    connect(admin.admin_put, windows.admin_put);
+    connect(front.sqe_dma, dma.h2c_control);
+    connect(dma.h2c_control_done, front.sqe_dma_done);
+    connect(front.cqe_dma, control.cqe);
+    connect(admin.admin_dma, control.admin);
+    connect(control.dma, dma.c2h_control);
+    connect(dma.c2h_control_done, control.done);
+    connect(control.cqe_done, front.cqe_dma_done);
+    connect(control.admin_done, admin.admin_dma_done);
+
+    // Pages.
+    connect(pages.write_arm, windows.write_arm);
+    connect(pages.write_disarm, windows.write_disarm);
+    connect(pages.read_arm, windows.read_arm);
+    connect(pages.read_disarm, windows.read_disarm);
+    windows.landed_slot.assign(pages.landed_slot);
+    pages.landed_bytes.assign(windows.landed_bytes);
+    connect(pages.h2c_dma, dma.h2c_data);
+    connect(dma.h2c_data_done, pages.h2c_dma_done);
+    connect(pages.c2h_dma, dma.c2h_data);
+    connect(dma.c2h_data_done, pages.c2h_dma_done);
+
+    // To the medium and back.
+    connect(pages.drain, windows.drain);
+    connect(windows.drained, encryption.s);
+    connect(encryption.m, encoding.s);
+    connect(encoding.m, medium.write);
+    connect(medium.write_ack, pages.write_ack);
+    connect(pages.fill, medium.read);
+    connect(medium.read_data, decoding.s);
+    connect(decoding.m, decryption.s);
+    connect(decryption.m, windows.fill);
+    connect(windows.fill_done, pages.fill_done);
+    medium.calib_done.assign(io.ddr_calib_done);
+    connect(medium.ddr_axi, io.ddr_axi);
+
+    // The DMA's port.
+    if (p.host) {
+      const { ddr_window } = instances({ ddr_window: hostWindow({ dw: p.dw, ddr: p.ddr }) });
+      connect(io.m_axi, ddr_window.m_axi);
+      connect(ddr_window.card_axi, windows.m_axi);
+      connect(ddr_window.host_axi, medium.host_axi);
+    } else {
+      connect(io.m_axi, windows.m_axi);
+    }
+    for (const [direction, roles] of [["h2c", p.h2c], ["c2h", p.c2h]] as const) {
+      for (const n of bypassChannels(roles)) {
+        dma[`${direction}_dsc_byp_ready_${n}`].assign(io[`${direction}_dsc_byp_ready_${n}`]);
+        for (const field of ["src_addr", "dst_addr", "len", "ctl", "load"] as const) {
+          io[`${direction}_dsc_byp_${field}_${n}`].assign(dma[`${direction}_dsc_byp_${field}_${n}`]);
+        }
+        dma[`${direction}_sts_${n}`].assign(io[`${direction}_sts_${n}`]);
+      }
+    }
+
+    // Bring-up, interrupts, what the vendor registers show.
+    connect(bring.s_axil, io.s_axil);
+    bring.assign({ user_lnk_up: io.user_lnk_up, h2c_lost_run: dma.h2c_lost_run, c2h_lost_run: dma.c2h_lost_run });
+    dma.running.assign(bring.running);
+    connect(front.irq, irqs.post);
+    io.usr_irq_req.assign(irqs.usr_irq_req);
+    irqs.assign({ usr_irq_ack: io.usr_irq_ack, clear: front.irq_clear });
+    const { memory_ready } = synchronize({ memory_ready: io.ddr_calib_done });
+    front.fatal.assign(bring.failed);
+    front.vendor.assign({
+      config_hash: BigInt(`0x${p.hash}`),
+      bringup_state: bring.state,
+      running: bring.running,
+      bringup_failed: bring.failed,
+      link_up: io.user_lnk_up,
+      memory_ready,
+      rearmed: bring.rearmed,
+      h2c_lost_run: dma.h2c_lost_run,
+      c2h_lost_run: dma.c2h_lost_run,
+      refused_writes: windows.refused_writes,
+      refused_reads: windows.refused_reads,
+      irq_pending: irqs.pending,
+    });
+  },
+}));
