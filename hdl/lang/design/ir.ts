@@ -71,21 +71,62 @@ export type ReduceOp = "any" | "all" | "parity";
 export type Expr =
   | { readonly kind: "literal"; readonly width: number; readonly value: bigint; readonly enumeration?: EnumIR }
   | { readonly kind: "net"; readonly width: number; readonly net: Net }
-  | { readonly kind: "binary"; readonly width: number; readonly op: BinaryOp; readonly left: Expr; readonly right: Expr; readonly site: CallSite }
-  | { readonly kind: "compare"; readonly width: 1; readonly op: CompareOp; readonly signed: boolean; readonly left: Expr; readonly right: Expr; readonly site: CallSite }
+  | {
+      readonly kind: "binary";
+      readonly width: number;
+      readonly op: BinaryOp;
+      readonly left: Expr;
+      readonly right: Expr;
+      readonly site: CallSite;
+    }
+  | {
+      readonly kind: "compare";
+      readonly width: 1;
+      readonly op: CompareOp;
+      readonly signed: boolean;
+      readonly left: Expr;
+      readonly right: Expr;
+      readonly site: CallSite;
+    }
   | { readonly kind: "not"; readonly width: number; readonly arg: Expr }
   | { readonly kind: "negate"; readonly width: number; readonly arg: Expr }
-  | { readonly kind: "shift"; readonly width: number; readonly op: ShiftOp; readonly arg: Expr; readonly amount: Expr; readonly site: CallSite }
+  | {
+      readonly kind: "shift";
+      readonly width: number;
+      readonly op: ShiftOp;
+      readonly arg: Expr;
+      readonly amount: Expr;
+      readonly site: CallSite;
+    }
   | { readonly kind: "reduce"; readonly width: 1; readonly op: ReduceOp; readonly arg: Expr }
   | { readonly kind: "slice"; readonly width: number; readonly arg: Expr; readonly lsb: number }
   /** Element `index` (dynamic) of a packed vector cut in elements of `width` bits; out of range reads 0. */
-  | { readonly kind: "element"; readonly width: number; readonly arg: Expr; readonly index: Expr; readonly site: CallSite }
+  | {
+      readonly kind: "element";
+      readonly width: number;
+      readonly arg: Expr;
+      readonly index: Expr;
+      readonly site: CallSite;
+    }
   | { readonly kind: "concat"; readonly width: number; readonly parts: readonly Expr[] } // most significant first
   | { readonly kind: "repeat"; readonly width: number; readonly arg: Expr; readonly count: number }
   | { readonly kind: "extend"; readonly width: number; readonly arg: Expr; readonly signed: boolean }
-  | { readonly kind: "mux"; readonly width: number; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr; readonly site: CallSite }
+  | {
+      readonly kind: "mux";
+      readonly width: number;
+      readonly condition: Expr;
+      readonly then: Expr;
+      readonly otherwise: Expr;
+      readonly site: CallSite;
+    }
   /** Value of another domain read on purpose: `crossing("reason", x)`. */
-  | { readonly kind: "crossing"; readonly width: number; readonly arg: Expr; readonly reason: string; readonly site: CallSite };
+  | {
+      readonly kind: "crossing";
+      readonly width: number;
+      readonly arg: Expr;
+      readonly reason: string;
+      readonly site: CallSite;
+    };
 
 /** What a statement assigns: a whole net, a fixed slice of it, or one element chosen at run time. */
 export type Target =
@@ -98,8 +139,19 @@ export type Stmt =
   | { readonly kind: "assign"; readonly target: Target; readonly value: Expr; readonly site: CallSite }
   /** Registered: the value appears after the edge of the register's domain. */
   | { readonly kind: "next"; readonly target: Target; readonly value: Expr; readonly site: CallSite }
-  | { readonly kind: "when"; readonly arms: readonly WhenArm[]; readonly otherwise: readonly Stmt[] | null; readonly site: CallSite }
-  | { readonly kind: "match"; readonly subject: Expr; readonly cases: readonly MatchCase[]; readonly otherwise: readonly Stmt[] | null; readonly site: CallSite };
+  | {
+      readonly kind: "when";
+      readonly arms: readonly WhenArm[];
+      readonly otherwise: readonly Stmt[] | null;
+      readonly site: CallSite;
+    }
+  | {
+      readonly kind: "match";
+      readonly subject: Expr;
+      readonly cases: readonly MatchCase[];
+      readonly otherwise: readonly Stmt[] | null;
+      readonly site: CallSite;
+    };
 export interface WhenArm {
   readonly condition: Expr;
   readonly body: readonly Stmt[];

@@ -171,3 +171,15 @@ function resizeOne(word: string, value: Node, width: number): string {
 function label(value: Node, left: Node): string {
   return (nameOf(value) ?? (value === left ? "left" : "right")).replaceAll("`", "");
 }
+
+/** A reset, start or default value of another shape than its type. */
+export function badConstant(m: { verb: string; expected: string; got: string; at: CallSite }): Diagnostic {
+  const message = `\`${m.verb}\` needs a constant of ${m.expected}, got ${m.got}`;
+  return error("bad-constant", message, { at: m.at });
+}
+
+/** A field of a bus or a port of an instance that is driven from the other side. */
+export function wrongDirection(m: { name: string; at: CallSite }): Diagnostic {
+  const message = `\`${m.name}\` is driven from the other side`;
+  return error("wrong-verb", message, { at: m.at, help: "it can be read here, not assigned" });
+}

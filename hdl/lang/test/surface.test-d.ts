@@ -184,7 +184,7 @@ const register = <T extends Type>(p: { of: T }) =>
 const ibufds = blackbox("IBUFDS", { I: input(bool), IB: input(bool), O: output(bool) });
 
 const parent = module("parent", () => ({
-  clocks: ["default", { name: "ui", reset: "async-low" }],
+  clocks: ["default", { name: "ui", reset: "sync-high" }],
   ports: { a: sink(stream(Beat)), z: source(stream(Beat)), x: sink(axis(4)), pad: input(bool), out: output(bool) },
   build({ a, z, pad, out }, m) {
     const { one, two, fifo, clkbuf } = m.instances({

@@ -1,0 +1,73 @@
+import type { CallSite, Net, NetRole } from "../design/ir.ts";
+import { pinsNotPort } from "../diag/messages-module.ts";
+import { reportTo } from "../expr/literal.ts";
+import type { Node } from "../expr/node.ts";
+import type { BlackBox } from "./blackbox.ts";
+import type { ModuleContext } from "./context.ts";
+import { makeNet } from "./declare.ts";
+import type { Definition } from "./definition.ts";
+import { toDesign } from "./domains.ts";
+import { portLeaves } from "./port-leaves.ts";
+import type { PortLeaf } from "./port-leaves.ts";
+import type { PortNets } from "./port-views.ts";
+
+/** An instance while the module around it is under construction. */
+export interface PendingInstance {
+  readonly key: string;
+  readonly definition: Definition | BlackBox;
+  /** Domain of the child → domain of the parent, by their names in the design. */
+  readonly domains: ReadonlyMap<string, string>;
+  /** Port of the child → net of the parent, without clocks and resets. Bidirectional pins come in by `connect`. */
+  readonly pins: Map<string, Net>;
+  readonly site: CallSite;
+}
+
+const pinRoles: Record<PortLeaf["direction"], NetRole> = {
+  input: "instance-input",
+  output: "instance-output",
+  inout: "inout",
+};
+
+/** Adds the nets `<key>_<port>` of an instance; `soleChild` is the domain of ports that name none. */
+export function declarePins(context: ModuleContext, instance: PendingInstance, soleChild: string | null): PortNets {
+  const nodes = portLeaves(instance.definition.ports).map((leaf): [string, Node] => {
+    const child = leaf.domain === null ? soleChild : toDesign(leaf.domain);
+    const domain = child === null ? null : (instance.domains.get(child) ?? null);
+    const about = { role: pinRoles[leaf.direction], domain, site: instance.site };
+    const shape = { ...leaf.shape, path: `${instance.key}_${leaf.shape.path}` };
+    const net = makeNet(withoutDoc(shape), about);
+    if (leaf.direction === "inout") return [shape.path, pinNode(context, instance, leaf.shape.path, net)];
+    instance.pins.set(leaf.shape.path, context.addNet(net));
+    return [shape.path, context.nodeOf(net)];
+  });
+  return { owner: context, nodes: new Map(nodes) };
+}
+
+/** The comment of a port belongs to the child. */
+function withoutDoc<S extends { readonly doc?: string }>(shape: S): Omit<S, "doc"> {
+  const { doc: _doc, ...rest } = shape;
+  return rest;
+}
+
+/** Bidirectional pins have no net of their own: `connect` gives them one. */
+const pinsOf = new WeakMap<Net, { readonly instance: PendingInstance; readonly port: string }>();
+
+function pinNode(context: ModuleContext, instance: PendingInstance, port: string, net: Net): Node {
+  pinsOf.set(net, { instance, port });
+  return context.nodeOf(net);
+}
+
+/** Joins an inout port of the module to the pins of an instance in it. */
+export function joinPins(
+  outer: { readonly path: string; readonly nets: PortNets },
+  inner: { readonly path: string; readonly nets: PortNets },
+  at: CallSite,
+): void {
+  const port = outer.nets.nodes.get(outer.path)?.place?.net;
+  const pin = inner.nets.nodes.get(inner.path)?.place?.net;
+  const target = pin === undefined ? undefined : pinsOf.get(pin);
+  if (port === undefined || pinsOf.has(port) || target === undefined || port.width !== pin?.width) {
+    return reportTo(outer.nets.owner, pinsNotPort({ at }));
+  }
+  target.instance.pins.set(target.port, port);
+}
