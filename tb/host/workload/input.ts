@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+export interface InputFile {
+  readonly path: string;
+  readonly data: Buffer;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+/** @throws Error with one clear line when the file cannot be read */
+export function readInput(path: string): InputFile {
+  let data: Buffer;
+  try {
+    data = readFileSync(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const why =
+      code === "ENOENT"
+        ? "does not exist"
+        : code === "EISDIR"
+          ? "is a folder"
+          : `cannot be read (${code ?? "unknown"})`;
+    throw new Error(`input file ${path} ${why}`, { cause: error });
+  }
+  return { path, data, sha256: sha256(data) };
+}
+
+export function sha256(data: Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
