@@ -58,14 +58,14 @@ export const completionWriter = module("completion_writer", () => ({
 
     const done = io.cqe_dma_done;
     const entry = done.payload.tag.slice(0, 3);
-    const { begin, silent } = name({
-      begin: io.post.valid.and(io.post.ready),
+    const { accept, silent } = name({
+      accept: io.post.valid.and(io.post.ready),
       silent: broken.bit(oldest).or(interrupts.bit(oldest).not()),
     });
     const { retire } = name({ retire: ended.bit(oldest).and(silent.or(io.irq.ready)) });
 
     io.post.ready.assign(busy.bit(newest).or(putting).or(asking).not());
-    when(begin, () => {
+    when(accept, () => {
       putting.next(1);
       word.next(entryOf(io.post.payload));
       host.next(io.post.payload.host);

@@ -79,17 +79,17 @@ export const controllerState = module("controller_state", (p: { mps: number }) =
   },
   build(io, { regs, name, when, match }) {
     const { cc, queues } = io;
-    const { state, enabled, rdy, cfs, shst, checked, refused } = regs({
+    const { state, enabled, is_ready, is_fatal, shutdown_state, checked, refused } = regs({
       state: State.reset("Disabled"),
       enabled: bool.reset(0).doc("CC.EN as last acted on"),
-      rdy: bool.reset(0),
-      cfs: bool.reset(0),
-      shst: bits(2).reset(CSTS_SHST.normal),
+      is_ready: bool.reset(0),
+      is_fatal: bool.reset(0),
+      shutdown_state: bits(2).reset(CSTS_SHST.normal),
       checked: bool.reset(0).doc("the outcome of the enable checks is in `refused`"),
       refused: bool,
     });
-    const { causes, admin_made } = regs({
-      causes: FatalCauses.reset({ fetch_failed: 0, post_failed: 0, enable_refused: 0, told_fatal: 0 }),
+    const { why, admin_made } = regs({
+      why: FatalCauses.reset({ fetch_failed: 0, post_failed: 0, enable_refused: 0, told_fatal: 0 }),
       admin_made: bool.reset(0),
     });
 
@@ -99,16 +99,16 @@ export const controllerState = module("controller_state", (p: { mps: number }) =
       finish: state.is("Disabling").and(io.idle),
     });
 
-    io.rdy.assign(rdy);
-    io.cfs.assign(cfs);
-    io.shst.assign(shst);
+    io.rdy.assign(is_ready);
+    io.cfs.assign(is_fatal);
+    io.shst.assign(shutdown_state);
     io.run.assign(state.is("Ready"));
-    io.doorbells.assign(rdy.and(state.is("Disabling").not()));
-    io.discard.assign(state.is("Disabling").or(cfs));
+    io.doorbells.assign(is_ready.and(state.is("Disabling").not()));
+    io.discard.assign(state.is("Disabling").or(is_fatal));
     io.disabling.assign(state.is("Disabling"));
     io.controller_reset.assign(finish);
     io.state_code.assign(state.asBits());
-    io.causes.assign(causes);
+    io.causes.assign(why);
     io.admin.valid.assign(state.is("Enabling").and(checked).and(refused.not()).and(admin_made.not()));
     io.admin.payload.assign(queues);
 
@@ -125,20 +125,20 @@ export const controllerState = module("controller_state", (p: { mps: number }) =
     when(checked.not(), () => refused.next(acceptable.not()));
 
     const fail = () => {
-      cfs.next(1);
+      is_fatal.next(1);
       state.next("Fatal");
-      causes.next({ fetch_failed: io.fetch_failed, post_failed: io.post_failed, told_fatal: io.fatal });
+      why.next({ fetch_failed: io.fetch_failed, post_failed: io.post_failed, told_fatal: io.fatal });
     };
     const enable = () => {
       state.next("Enabling");
       enabled.next(1);
       checked.next(0);
       admin_made.next(0);
-      shst.next(CSTS_SHST.normal);
+      shutdown_state.next(CSTS_SHST.normal);
     };
     const shut = () => {
       state.next("Shutting");
-      shst.next(CSTS_SHST.occurring);
+      shutdown_state.next(CSTS_SHST.occurring);
     };
     const disable = () => {
       state.next("Disabling");
@@ -154,13 +154,13 @@ export const controllerState = module("controller_state", (p: { mps: number }) =
         when(io.admin.valid.and(io.admin.ready), () => admin_made.next(1));
         // Admin queues that were asked for are made before anything else happens: the request is never withdrawn.
         when(checked.and(refused), () => {
-          cfs.next(1);
-          causes.enable_refused.next(1);
+          is_fatal.next(1);
+          why.enable_refused.next(1);
           state.next("Fatal");
         })
           .elsewhen(checked.and(admin_made).and(cc.en.not()), disable)
           .elsewhen(checked.and(admin_made), () => {
-            rdy.next(1);
+            is_ready.next(1);
             state.next("Ready");
           });
       },
@@ -170,20 +170,20 @@ export const controllerState = module("controller_state", (p: { mps: number }) =
       Disabling: () => {
         when(io.idle, () => {
           state.next("Disabled");
-          rdy.next(0);
-          cfs.next(0);
-          shst.next(CSTS_SHST.normal);
-          causes.next({ fetch_failed: 0, post_failed: 0, enable_refused: 0, told_fatal: 0 });
+          is_ready.next(0);
+          is_fatal.next(0);
+          shutdown_state.next(CSTS_SHST.normal);
+          why.next({ fetch_failed: 0, post_failed: 0, enable_refused: 0, told_fatal: 0 });
         });
       },
       Shutting: () => {
         when(enabled.and(cc.en.not()), disable).elsewhen(io.idle, () => {
           state.next("Down");
-          shst.next(CSTS_SHST.complete);
+          shutdown_state.next(CSTS_SHST.complete);
         });
         when(broken.and(enabled), () => {
-          cfs.next(1);
-          causes.next({ fetch_failed: io.fetch_failed, post_failed: io.post_failed, told_fatal: io.fatal });
+          is_fatal.next(1);
+          why.next({ fetch_failed: io.fetch_failed, post_failed: io.post_failed, told_fatal: io.fatal });
         });
       },
       Down: () => {
@@ -191,7 +191,7 @@ export const controllerState = module("controller_state", (p: { mps: number }) =
       },
       // A shutdown of a broken controller ends like any other, so that a host that waits for it does not wait in vain.
       Fatal: () => {
-        when(cc.en.not(), disable).elsewhen(shutdown.and(shst.eq(CSTS_SHST.normal)), shut);
+        when(cc.en.not(), disable).elsewhen(shutdown.and(shutdown_state.eq(CSTS_SHST.normal)), shut);
       },
     });
   },

@@ -53,15 +53,15 @@ export const queueFlags = module("queue_flags", (p: { queues: number }) => ({
       blocked: bits(count).reset(0).doc("waits for a free slot in its completion queue"),
       cq_of: array(QueueId, count),
     });
-    const { closing, closing_queue, release, release_queue } = regs({
-      closing: bool.reset(0),
-      closing_queue: QueueId,
-      release: bool.reset(0),
-      release_queue: QueueId,
+    const { closes, closes_queue, freed, freed_cq } = regs({
+      closes: bool.reset(0),
+      closes_queue: QueueId,
+      freed: bool.reset(0),
+      freed_cq: QueueId,
     });
     const { users, released } = name({
       users: vector(all.map((q) => sq_valid.bit(q).and(cq_of.at(q).eq(io.cq)))),
-      released: vector(all.map((q) => release.and(cq_of.at(q).eq(release_queue)))),
+      released: vector(all.map((q) => freed.and(cq_of.at(q).eq(freed_cq)))),
     });
 
     io.sq_exists.assign(sq_valid.bit(io.sq));
@@ -69,12 +69,12 @@ export const queueFlags = module("queue_flags", (p: { queues: number }) => ({
     io.target_exists.assign(cq_valid.bit(io.target));
     io.cq_in_use.assign(users.any());
     io.any_io_queue.assign(sq_valid.slice(1, p.queues).or(cq_valid.slice(1, p.queues)).any());
-    io.closing.assign(closing);
-    io.closing_queue.assign(closing_queue);
+    io.closing.assign(closes);
+    io.closing_queue.assign(closes_queue);
 
     // A release comes from another event than the block it ends, clocks apart, so that their order at one edge does not matter.
-    release.next(ops.release_cq);
-    release_queue.next(io.cq);
+    freed.next(ops.release_cq);
+    freed_cq.next(io.cq);
     for (const q of all) {
       const here = io.sq.eq(q);
       when(released.bit(q).or(ops.open_sq.and(here)), () => blocked.bit(q).next(0)).elsewhen(
@@ -90,22 +90,22 @@ export const queueFlags = module("queue_flags", (p: { queues: number }) => ({
     when(ops.open_cq, () => cq_valid.bit(io.cq).next(1));
     when(ops.remove_cq, () => cq_valid.bit(io.cq).next(0));
     when(ops.close_sq, () => {
-      closing.next(1);
-      closing_queue.next(io.sq);
+      closes.next(1);
+      closes_queue.next(io.sq);
       pending.bit(io.sq).next(0);
     });
-    when(ops.set_pending.and(closing.and(closing_queue.eq(io.sq)).not()), () => pending.bit(io.sq).next(ops.pending));
+    when(ops.set_pending.and(closes.and(closes_queue.eq(io.sq)).not()), () => pending.bit(io.sq).next(ops.pending));
     when(ops.remove_closing, () => {
-      closing.next(0);
-      sq_valid.bit(closing_queue).next(0);
+      closes.next(0);
+      sq_valid.bit(closes_queue).next(0);
     });
     when(io.clear, () => {
       sq_valid.next(0);
       cq_valid.next(0);
       pending.next(0);
       blocked.next(0);
-      closing.next(0);
-      release.next(0);
+      closes.next(0);
+      freed.next(0);
     });
 
     const { picker } = instances({ picker: queuePicker({ queues: p.queues }) });

@@ -90,19 +90,19 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
       tail_next: bits(pointer),
       reserved_next: bits(pointer),
     });
-    const { fetch_valid, fetch_word, post_valid, post_word, reply_valid, reply_word } = regs({
-      fetch_valid: bool.reset(0),
-      fetch_word: SqeFetch,
-      post_valid: bool.reset(0),
-      post_word: CqePost,
-      reply_valid: bool.reset(0),
-      reply_word: QueueReply,
+    const { fetching, fetching_word, posting, posting_word, replying, replying_word } = regs({
+      fetching: bool.reset(0),
+      fetching_word: SqeFetch,
+      posting: bool.reset(0),
+      posting_word: CqePost,
+      replying: bool.reset(0),
+      replying_word: QueueReply,
     });
-    const { drained, quiet, fault_valid, status } = regs({
+    const { drained, quiet, faulty, figures } = regs({
       drained: bool.reset(0).doc("no command of the queue being deleted is active"),
       quiet: bool.reset(0).doc("no completion queue entry was on its way a clock ago"),
-      fault_valid: bool.reset(0),
-      status: QueueStatus.reset({
+      faulty: bool.reset(0),
+      figures: QueueStatus.reset({
         in_flight: 0,
         fetched: 0,
         posted: 0,
@@ -124,11 +124,11 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
     const { waiting } = name({
       waiting: vector([
         io.admin.valid,
-        op.valid.and(reply_valid.not()).and(flags.closing.not()),
+        op.valid.and(replying.not()).and(flags.closing.not()),
         doorbell.valid,
-        completion.valid.and(post_valid.not()),
+        completion.valid.and(posting.not()),
         io.lost.valid,
-        flags.pick_valid.and(io.run).and(fetch_valid.not()).and(status.in_flight.all().not()),
+        flags.pick_valid.and(io.run).and(fetching.not()).and(figures.in_flight.all().not()),
       ]),
     });
     const { preferred } = name({ preferred: waiting.and(after) });
@@ -236,7 +236,7 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
 
     // A deletion is over when no command of the queue is active and no entry of one is between here and the host. Between the register
     // `post` and the busy signal of its receiver an entry is invisible for a clock, which `quiet` covers.
-    const { nothing_posted } = name({ nothing_posted: post_valid.or(io.watch_busy).not() });
+    const { nothing_posted } = name({ nothing_posted: posting.or(io.watch_busy).not() });
     const { deleted } = name({ deleted: flags.closing.and(drained).and(quiet).and(nothing_posted) });
     quiet.next(nothing_posted);
     when(close_sq, () => drained.next(sq_state.active.eq(0))).elsewhen(ended.and(closing_this), () =>
@@ -319,47 +319,47 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
     completion.ready.assign(commit.and(event.completion));
     io.lost.ready.assign(commit.and(event.lost));
 
-    io.fetch.assign({ valid: fetch_valid, payload: fetch_word });
+    io.fetch.assign({ valid: fetching, payload: fetching_word });
     when(fetched, () => {
-      fetch_valid.next(1);
-      fetch_word.next({ queue, host: entryAddress(sq_shape.base, sq_state.head, 6) });
-    }).elsewhen(io.fetch.ready, () => fetch_valid.next(0));
+      fetching.next(1);
+      fetching_word.next({ queue, host: entryAddress(sq_shape.base, sq_state.head, 6) });
+    }).elsewhen(io.fetch.ready, () => fetching.next(0));
 
-    io.post.assign({ valid: post_valid, payload: post_word });
+    io.post.assign({ valid: posting, payload: posting_word });
     when(posted, () => {
       const { cid, status: code, result } = completion.payload;
-      post_valid.next(1);
-      post_word.next({ queue, cid, status: code, result, sqhd: sq_state.head.zext(16), phase: cq_state.phase });
-      post_word.next({
+      posting.next(1);
+      posting_word.next({ queue, cid, status: code, result, sqhd: sq_state.head.zext(16), phase: cq_state.phase });
+      posting_word.next({
         host: entryAddress(cq_shape.base, cq_state.tail, 4),
         vector: cq_shape.vector,
         interrupts: cq_shape.interrupts,
       });
-    }).elsewhen(io.post.ready, () => post_valid.next(0));
+    }).elsewhen(io.post.ready, () => posting.next(0));
 
-    io.reply.assign({ valid: reply_valid, payload: reply_word });
+    io.reply.assign({ valid: replying, payload: replying_word });
     when(commit.and(event.op), () => {
       const [sq_exists, cq_exists, cq_in_use] = [flags.sq_exists, flags.cq_exists, flags.cq_in_use];
-      reply_word.next({ sq_exists, cq_exists, cq_in_use, any_io_queue: flags.any_io_queue });
-      reply_valid.next(close_sq.not());
+      replying_word.next({ sq_exists, cq_exists, cq_in_use, any_io_queue: flags.any_io_queue });
+      replying.next(close_sq.not());
     })
-      .elsewhen(deleted, () => reply_valid.next(1))
-      .elsewhen(io.reply.ready, () => reply_valid.next(0));
+      .elsewhen(deleted, () => replying.next(1))
+      .elsewhen(io.reply.ready, () => replying.next(0));
 
-    when(fetched, () => status.in_flight.next(status.in_flight.add(1)));
-    when(ended, () => status.in_flight.next(status.in_flight.sub(1)));
-    when(fetched, () => status.fetched.next(status.fetched.add(1)));
-    when(posted, () => status.posted.next(status.posted.add(1)));
-    fault_valid.next(refused);
+    when(fetched, () => figures.in_flight.next(figures.in_flight.add(1)));
+    when(ended, () => figures.in_flight.next(figures.in_flight.sub(1)));
+    when(fetched, () => figures.fetched.next(figures.fetched.add(1)));
+    when(posted, () => figures.posted.next(figures.posted.add(1)));
+    faulty.next(refused);
     when(refused, () => {
-      status.last_fault.next({ queue, cq: doorbell.payload.cq, absent: rung_exists.not() });
-      when(rung_exists, () => status.invalid_doorbells.next(saturating(status.invalid_doorbells))).otherwise(() =>
-        status.absent_doorbells.next(saturating(status.absent_doorbells)),
+      figures.last_fault.next({ queue, cq: doorbell.payload.cq, absent: rung_exists.not() });
+      when(rung_exists, () => figures.invalid_doorbells.next(saturating(figures.invalid_doorbells))).otherwise(() =>
+        figures.absent_doorbells.next(saturating(figures.absent_doorbells)),
       );
     });
-    io.fault.assign({ valid: fault_valid, at: status.last_fault });
-    io.status.assign(status);
-    io.idle.assign(step.is("Select").and(status.in_flight.eq(0)).and(doorbell.valid.not()).and(post_valid.not()));
+    io.fault.assign({ valid: faulty, at: figures.last_fault });
+    io.status.assign(figures);
+    io.idle.assign(step.is("Select").and(figures.in_flight.eq(0)).and(doorbell.valid.not()).and(posting.not()));
 
     check(
       "completion_without_command",

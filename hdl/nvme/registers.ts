@@ -78,14 +78,14 @@ export const nvmeRegisters = module("nvme_registers", (p: RegisterParams & { que
       wdata: bits(32),
       wstrb: bits(4),
     });
-    const { cc, cc_fresh, aqa, asq, acq, mask, irq_clear, cycles } = regs({
+    const { cc, cc_fresh, aqa, asq, acq, mask, clearing, cycles } = regs({
       cc: bits(32).reset(0),
       cc_fresh: bool.reset(0).doc("CC was written again while the disable was under way: its end does not clear it"),
       aqa: bits(32).reset(0),
       asq: bits(64).reset(0),
       acq: bits(64).reset(0),
       mask: bits(32).reset(0),
-      irq_clear: bits(16).reset(0),
+      clearing: bits(16).reset(0),
       cycles: bits(64).reset(0),
     });
     cycles.next(cycles.add(1));
@@ -148,8 +148,8 @@ export const nvmeRegisters = module("nvme_registers", (p: RegisterParams & { que
       mask.next(mask.and(wdata.not())),
     );
     const vectors = 2 ** p.vectors - 1;
-    irq_clear.next(mux(writes("IRQ_CLEAR"), wdata.slice(0, 16).and(vectors), lit(16, 0)));
-    io.irq_clear.assign(irq_clear);
+    clearing.next(mux(writes("IRQ_CLEAR"), wdata.slice(0, 16).and(vectors), lit(16, 0)));
+    io.irq_clear.assign(clearing);
 
     io.cc.assign({
       en: cc.bit(0),

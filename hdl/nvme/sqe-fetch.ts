@@ -57,15 +57,15 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
       room: used.lt(ENTRIES).and(under_way.lt(p.fetches)),
       drop: broken.bit(oldest).or(io.discard.and(offered.not())),
     });
-    const { begin, end, take, leave } = name({
-      begin: io.fetch.valid.and(io.fetch.ready),
-      end: done.valid,
+    const { accept, arrive, take, leave } = name({
+      accept: io.fetch.valid.and(io.fetch.ready),
+      arrive: done.valid,
       take: io.sqe_take.valid.and(io.sqe_take.ready),
       leave: io.sqe.valid.and(io.sqe.ready),
     });
 
     io.fetch.ready.assign(room.and(arming.not()).and(asking.not()));
-    when(begin, () => {
+    when(accept, () => {
       arming.next(1);
       host.next(io.fetch.payload.host);
       owner.at(newest).next(io.fetch.payload.queue);
@@ -92,13 +92,13 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     });
 
     done.ready.assign(1);
-    io.failed.assign(end.and(done.payload.error));
+    io.failed.assign(arrive.and(done.payload.error));
     io.sqe_take.assign({ valid: landed.bit(taking), payload: taking });
     when(take, () => {
       landed.bit(taking).next(0);
       taking.next(taking.add(1));
     });
-    when(end, () => {
+    when(arrive, () => {
       landed.bit(entry).next(1);
       broken.bit(entry).next(done.payload.error);
     });
@@ -112,12 +112,12 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     offered.next(io.command.valid.and(io.command.ready.not()));
     when(leave, () => oldest.next(oldest.add(1)));
 
-    when(begin.and(leave.not()), () => used.next(used.add(1))).elsewhen(leave.and(begin.not()), () =>
+    when(accept.and(leave.not()), () => used.next(used.add(1))).elsewhen(leave.and(accept.not()), () =>
       used.next(used.sub(1)),
     );
-    when(begin.and(end.not()), () => under_way.next(under_way.add(1))).elsewhen(end.and(begin.not()), () =>
+    when(accept.and(arrive.not()), () => under_way.next(under_way.add(1))).elsewhen(arrive.and(accept.not()), () =>
       under_way.next(under_way.sub(1)),
     );
-    check("done_without_fetch", end.and(under_way.eq(0)).not(), "a transfer ended that was never asked for");
+    check("done_without_fetch", arrive.and(under_way.eq(0)).not(), "a transfer ended that was never asked for");
   },
 }));
