@@ -1,0 +1,76 @@
+import { type Bits, bits, bool, cat, input, module, output } from "../lang/index.ts";
+
+/**
+ * Decides which transfer is loaded next: at most one per clock over all channels of both directions, because the bypass FIFO of the IP
+ * is common to all of them (PG344, PG347 "Descriptor Bypass": 8 entries).
+ *
+ * Whether an entry is freed when its transfer starts or when it ends is not documented, so every descriptor is counted until it has
+ * ended: never more than `fifo` of them. Data leaves `fifo`/4 entries (at least one) to control; control holds at most `fifo`/2
+ * until it has been reported, so that neither starves the other. Within a class the directions take turns.
+ *
+ * `freed_*`: bit per channel, a descriptor has ended; `reported_*`: a control transfer has been reported.
+ */
+export const dmaAdmission = module("dma_admission", (p: { fifo: number; h2c: number; c2h: number }) => ({
+  doc: "Grants one descriptor load per clock within the entries of the shared bypass FIFO.",
+  ports: {
+    want_h2c_control: input(bool),
+    want_c2h_control: input(bool),
+    want_h2c_data: input(bool),
+    want_c2h_data: input(bool),
+    grant_h2c_control: output(bool),
+    grant_c2h_control: output(bool),
+    grant_h2c_data: output(bool),
+    grant_c2h_data: output(bool),
+    freed_h2c: input(bits(p.h2c)),
+    freed_c2h: input(bits(p.c2h)),
+    reported_h2c: input(bool),
+    reported_c2h: input(bool),
+    none: output(bool),
+  },
+  build(io, { regs, name, when, check }) {
+    const kept = Math.max(1, p.fifo >> 2);
+    const controlMost = Math.max(1, p.fifo >> 1);
+    const count = bits(4);
+    const { outstanding, held, freed, reported, c2h_control_next, c2h_data_next } = regs({
+      outstanding: count.reset(0), // descriptors in the IP
+      held: count.reset(0), // control transfers loaded and not reported
+      freed: count.reset(0),
+      reported: bits(2).reset(0),
+      c2h_control_next: bool.reset(0),
+      c2h_data_next: bool.reset(0),
+    });
+    const { may_control, may_data } = name({
+      may_control: outstanding.lt(p.fifo).and(held.lt(controlMost)),
+      may_data: outstanding.lt(p.fifo - kept),
+    });
+    const { any_control, any_data } = name({
+      any_control: may_control.and(io.want_h2c_control.or(io.want_c2h_control)),
+      any_data: may_data.and(io.want_h2c_data.or(io.want_c2h_data)),
+    });
+    const { c2h_control, c2h_data } = name({
+      c2h_control: io.want_c2h_control.and(c2h_control_next.or(io.want_h2c_control.not())),
+      c2h_data: io.want_c2h_data.and(c2h_data_next.or(io.want_h2c_data.not())),
+    });
+    const { data_turn } = name({ data_turn: any_data.and(any_control.not()) });
+    io.grant_c2h_control.assign(any_control.and(c2h_control));
+    io.grant_h2c_control.assign(any_control.and(c2h_control.not()));
+    io.grant_c2h_data.assign(data_turn.and(c2h_data));
+    io.grant_h2c_data.assign(data_turn.and(c2h_data.not()));
+    when(any_control, () => c2h_control_next.next(c2h_control.not()));
+    when(data_turn, () => c2h_data_next.next(c2h_data.not()));
+
+    freed.next(ones(cat(io.freed_c2h, io.freed_h2c)));
+    reported.next(io.reported_h2c.addc(io.reported_c2h));
+    outstanding.next(outstanding.add(any_control.or(any_data).zext(4)).sub(freed));
+    held.next(held.add(any_control.zext(4)).sub(reported.zext(4)));
+    io.none.assign(outstanding.eq(0));
+
+    check("fifo_never_overrun", outstanding.le(p.fifo), "more descriptors are loaded than the bypass FIFO holds");
+    check("control_limit", held.le(controlMost), "control holds more entries than its share");
+  },
+}));
+
+/** Number of ones of up to 8 bits. */
+function ones(x: Bits): Bits<4> {
+  return Array.from({ length: x.width }, (_, i) => x.bit(i).zext(4)).reduce((a, b) => a.add(b));
+}

@@ -1,0 +1,54 @@
+import { bits, bool, lit, module, mux, output, sink, source, stream } from "../lang/index.ts";
+import { FillDone, PageBeat } from "../lib/card-types.ts";
+import { FillBeat, beatBits } from "./windows.ts";
+
+/**
+ * Sends the beats of pages from the medium into the read slots (always taken) or into the write slots (`merge`, which share a RAM
+ * port with the host), numbers the beats, and reports each page once its last beat is in the RAM. `error` of the report: any beat
+ * had it. Pages come one after the other, never interleaved.
+ */
+export const fillRouter = module("fill_router", (p: { dw: number }) => ({
+  doc: "Routes pages from the medium into read slots or write slots and reports each one when it is in the RAM.",
+  ports: {
+    fill: sink(stream(PageBeat(p.dw))),
+    merge: source(stream(FillBeat(p.dw))),
+    read_valid: output(bool),
+    read: output(FillBeat(p.dw)),
+    fill_done: source(stream(FillDone)),
+  },
+  build({ fill, merge, read_valid, read, fill_done }, { regs, name, when, check }) {
+    const { beat, failed, ended, ended_page, done, done_page } = regs({
+      beat: bits(beatBits(p.dw)).reset(0),
+      failed: bool.reset(0),
+      ended: bool.reset(0), // the last beat is in the register before the RAM
+      ended_page: FillDone,
+      done: bool.reset(0),
+      done_page: FillDone,
+    });
+    const { payload: page } = fill;
+    // A page may end only when the report of the one before is on its way out.
+    const { may_end } = name({ may_end: ended.or(done).not() });
+    const { allowed } = name({ allowed: page.last.not().or(may_end) });
+    const { take } = name({ take: fill.valid.and(allowed).and(page.merge.not().or(merge.ready)) });
+
+    fill.ready.assign(allowed.and(page.merge.not().or(merge.ready)));
+    merge.valid.assign(fill.valid.and(allowed).and(page.merge));
+    merge.payload.assign({ slot: page.slot, beat, data: page.data });
+    read_valid.assign(take.and(page.merge.not()));
+    read.assign({ slot: page.slot, beat, data: page.data });
+
+    when(take, () => {
+      beat.next(mux(page.last, lit(beatBits(p.dw), 0), beat.add(1)));
+      failed.next(page.last.not().and(failed.or(page.error)));
+    });
+    ended.next(take.and(page.last));
+    ended_page.next({ merge: page.merge, slot: page.slot, error: failed.or(page.error) });
+    when(ended, () => {
+      done.next(1);
+      done_page.next(ended_page);
+    }).elsewhen(fill_done.ready, () => done.next(0));
+    fill_done.assign({ payload: done_page, valid: done });
+
+    check("page_length", take.not().or(page.last.eq(beat.all())), "a page from the medium does not have 4096 bytes");
+  },
+}));

@@ -1,0 +1,142 @@
+import {
+  bits,
+  bool,
+  clog2,
+  input,
+  lit,
+  module,
+  mux,
+  output,
+  pack,
+  sink,
+  source,
+  stream,
+  struct,
+} from "../lang/index.ts";
+import { AxiWriteBeat, AxiWriteResponse, RESP } from "../lib/axi4.ts";
+import { SlotIndex } from "../lib/card-types.ts";
+import { fifo } from "../lib/fifo.ts";
+import { asStream, fromPacked, toPacked } from "../lib/packed.ts";
+import { skid } from "../lib/skid.ts";
+import { BurstRequest, ENTRY_BYTES, ID_WIDTH, LANDING_ENTRIES, LandingBeat } from "./windows.ts";
+import { beatBits, isPlainBurst, laneBits, windowHit } from "./windows.ts";
+
+/** Write bursts whose address has been accepted ahead of their data. */
+const ADDRESS_QUEUE = 8;
+/** Responses waiting for BREADY. */
+const RESPONSE_QUEUE = 16;
+
+/**
+ * Write side of the card windows: AW, W and B.
+ *
+ * One beat per clock, also in bursts of a single beat. W that comes before its AW waits. The permission of a slot or entry is looked
+ * up beat by beat, so that nothing lands after a disarm; a beat without permission is dropped and makes the response of its burst
+ * SLVERR, or DECERR outside of every window. B follows the last beat at once, in order, with the id of the burst. No decision uses
+ * an id.
+ *
+ * `dw`: bits of a beat; `slots`: page slots. Sources: AMBA AXI4 (IHI 0022) A3.4; PG195 (INCR bursts of full-width beats that do not
+ * cross 4 KiB).
+ */
+export const windowWrite = module("window_write", (p: { dw: number; slots: number }) => {
+  const lane = laneBits(p.dw);
+  const Burst = struct({
+    id: bits(ID_WIDTH),
+    to_slot: bool,
+    to_sqe: bool,
+    outside: bool,
+    slot: SlotIndex,
+    beat: bits(beatBits(p.dw)),
+  });
+  const Beat = AxiWriteBeat(p.dw);
+  const Answer = AxiWriteResponse(ID_WIDTH);
+  return {
+    doc: "Write side of the card windows: beats go to armed page slots and SQE entries, all else is refused.",
+    ports: {
+      aw: sink(stream(BurstRequest)),
+      w: sink(stream(Beat)),
+      b: source(stream(Answer)),
+      look_slot: output(SlotIndex),
+      slot_armed: input(bool),
+      look_entry: output(bits(clog2(LANDING_ENTRIES))),
+      entry_armed: input(bool),
+      slot_beat: source(stream(LandingBeat(p.dw))),
+      sqe_valid: output(bool),
+      sqe_beat: output(LandingBeat(p.dw)),
+      refused: output(bits(32)),
+    },
+    build(io, { regs, wires, name, when, instances }) {
+      const { aw, w, b, slot_beat, sqe_beat } = io;
+      const { bursts, beats, answers } = instances({
+        bursts: fifo({ width: Burst.width, depth: ADDRESS_QUEUE }),
+        beats: skid({ width: Beat.width }),
+        answers: fifo({ width: Answer.width, depth: RESPONSE_QUEUE }),
+      });
+
+      const { decoded, answer } = wires({ decoded: Burst, answer: Answer });
+
+      // The address is decoded on its way into the queue.
+      const hit = windowHit(aw.payload.addr, p.slots);
+      const plain = isPlainBurst(aw.payload, p.dw);
+      bursts.s.valid.assign(aw.valid);
+      aw.ready.assign(bursts.s.ready);
+      decoded.assign({
+        id: aw.payload.id,
+        to_slot: hit.write_slot.and(plain),
+        to_sqe: hit.sqe.and(plain),
+        outside: hit.outside,
+        slot: aw.payload.addr.slice(12, 6),
+        beat: aw.payload.addr.slice(lane, beatBits(p.dw)),
+      });
+      bursts.s.payload.assign(pack(decoded));
+      const next = asStream(Burst, bursts.m);
+      toPacked(w, beats.s);
+      const head = asStream(Beat, beats.m);
+      fromPacked(Answer, answers.m, b);
+
+      const { busy, burst, spoilt, refusals } = regs({
+        busy: bool.reset(0),
+        burst: Burst,
+        spoilt: bool.reset(0),
+        refusals: bits(32).reset(0),
+      });
+      const { beat } = burst;
+      const inEntry = clog2(ENTRY_BYTES) - lane; // address bits of a beat inside an SQE entry
+      const inWindow = inEntry + clog2(LANDING_ENTRIES);
+      io.look_slot.assign(burst.slot);
+      io.look_entry.assign(beat.slice(inEntry, clog2(LANDING_ENTRIES)));
+
+      const { land_slot, land_sqe, offered, last } = name({
+        land_slot: burst.to_slot.and(io.slot_armed),
+        land_sqe: burst.to_sqe.and(io.entry_armed).and(beat.slice(inWindow, beatBits(p.dw) - inWindow).eq(0)),
+        offered: busy.and(head.valid).and(answers.s.ready),
+        last: head.payload.last,
+      });
+      const { take } = name({ take: offered.and(land_slot.not().or(slot_beat.ready)) });
+      head.ready.assign(take);
+      const landing = { slot: burst.slot, beat, data: head.payload.data, strb: head.payload.strb };
+      slot_beat.valid.assign(offered.and(land_slot));
+      slot_beat.payload.assign(landing);
+      io.sqe_valid.assign(take.and(land_sqe));
+      sqe_beat.assign(landing);
+
+      const { bad, ends } = name({ bad: spoilt.or(land_slot.or(land_sqe).not()), ends: take.and(last) });
+      answers.s.valid.assign(ends);
+      answer.assign({ id: burst.id, resp: mux(bad, mux(burst.outside, lit(2, RESP.decerr), RESP.slverr), RESP.okay) });
+      answers.s.payload.assign(pack(answer));
+      when(ends.and(bad).and(refusals.all().not()), () => refusals.next(refusals.add(1)));
+      io.refused.assign(refusals);
+
+      // The next burst is taken over in the clock of the last beat of the one before.
+      const { turn } = name({ turn: busy.not().or(ends) });
+      next.ready.assign(turn);
+      when(take, () => {
+        beat.next(beat.add(1));
+        spoilt.next(bad.and(last.not()));
+      });
+      when(turn, () => {
+        busy.next(next.valid);
+        burst.next(next.payload);
+      });
+    },
+  };
+});
