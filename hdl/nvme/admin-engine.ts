@@ -25,8 +25,8 @@ export const adminEngine = module("admin_engine", (p: AdminParameters) => ({
     controller_reset: input(bool),
     msix_enable: input(bool),
     /** CC.IOSQES and CC.IOCQES. */
-    io_sqes: input(bits(4)),
-    io_cqes: input(bits(4)),
+    iosqes: input(bits(4)),
+    iocqes: input(bits(4)),
     /** No admin command is being worked on, and no reset is being carried out. */
     idle: output(bool),
   },
@@ -43,8 +43,8 @@ export const adminEngine = module("admin_engine", (p: AdminParameters) => ({
     sequencer.page_done.assign(stager.done);
     sequencer.controller_reset.assign(io.controller_reset);
     sequencer.msix_enable.assign(io.msix_enable);
-    sequencer.io_sqes.assign(io.io_sqes);
-    sequencer.io_cqes.assign(io.io_cqes);
+    sequencer.iosqes.assign(io.iosqes);
+    sequencer.iocqes.assign(io.iocqes);
     io.idle.assign(sequencer.idle);
   },
 }));

@@ -377,5 +377,6 @@ function asyncEvent(a: Assembler, aerl: number, state: StateMap): void {
   a.check("ge", imm(aerl + 1), STATUS.asyncEventLimitExceeded);
   a.add(imm(1));
   a.store(state.events);
+  a.load(imm(0));
   a.park();
 }

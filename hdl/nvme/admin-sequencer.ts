@@ -66,8 +66,8 @@ export const adminSequencer = module("admin_sequencer", (p: AdminParameters) => 
     controller_reset: input(bool),
     msix_enable: input(bool),
     /** CC.IOSQES and CC.IOCQES. */
-    io_sqes: input(bits(4)),
-    io_cqes: input(bits(4)),
+    iosqes: input(bits(4)),
+    iocqes: input(bits(4)),
     /** No command is being worked on. */
     idle: output(bool),
   },
@@ -100,8 +100,8 @@ export const adminSequencer = module("admin_sequencer", (p: AdminParameters) => 
     });
     const { under_way, failed } = regs({ under_way: bits(2).reset(0), failed: bool.reset(0) });
 
-    const { program, tables, cells } = mems({
-      program: {
+    const { code, tables, cells } = mems({
+      code: {
         of: bits(ISA.width),
         depth: image.length,
         style: "block",
@@ -122,21 +122,21 @@ export const adminSequencer = module("admin_sequencer", (p: AdminParameters) => 
         ports: { w: { kind: "write" }, r: { kind: "readAsync" } },
       },
     });
-    const part = ({ lsb, width }: { lsb: number; width: number }) => program.r.data.slice(lsb, width);
-    const { op, cond, from, cell, target, immediate } = name({
+    const part = ({ lsb, width }: { lsb: number; width: number }) => code.r.data.slice(lsb, width);
+    const { op, cond, from, cell_field, target, immediate } = name({
       op: part(ISA.fields.op),
       cond: part(ISA.fields.cond),
       from: part(ISA.fields.source),
-      cell: part(ISA.fields.cell),
+      cell_field: part(ISA.fields.cell),
       target: part(ISA.fields.target),
       immediate: part(ISA.fields.imm),
     });
 
     // Memories. The instruction stays on the ROM's output until the next fetch.
-    program.r.assign({ en: state.is("Fetch"), addr: pc });
+    code.r.assign({ en: state.is("Fetch"), addr: pc });
     tables.r.addr.assign(operand.add(acc).trunc(clog2(image.tableLength)));
     const { cell_address, loading } = name({
-      cell_address: mux(from.eq(SOURCE.indexed), cell.add(x), cell),
+      cell_address: mux(from.eq(SOURCE.indexed), cell_field.add(x), cell_field),
       loading: state.is("Load"),
     });
     cells.r.addr.assign(cell_address);
@@ -146,7 +146,7 @@ export const adminSequencer = module("admin_sequencer", (p: AdminParameters) => 
       data: mux(loading, unpack(array(bits(32), 16), command.payload.sqe).at(dword), acc),
     });
     const { inputs } = wires({ inputs: bits(32) });
-    inputs.assign(cat(io.io_cqes, io.io_sqes, lit(INPUT.ioSqes - 1, 0), io.msix_enable).zext(32));
+    inputs.assign(cat(io.iocqes, io.iosqes, lit(INPUT.ioSqes - 1, 0), io.msix_enable).zext(32));
 
     // Streams
     const { last_dword } = name({ last_dword: loading.and(dword.eq(15)) });
@@ -195,7 +195,7 @@ export const adminSequencer = module("admin_sequencer", (p: AdminParameters) => 
       discard.next(drop);
     };
     const toOutput = () =>
-      match(cell.trunc(3), [
+      match(cell_field.trunc(3), [
         [OUTPUT.addressLow, () => address.slice(0, 32).next(acc)],
         [OUTPUT.addressHigh, () => address.slice(32, 32).next(acc)],
         [OUTPUT.size, () => size.next(acc.trunc(16))],

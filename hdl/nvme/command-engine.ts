@@ -44,12 +44,14 @@ export const commandEngine = module("command_engine", (p: CommandEngineParameter
   build(io, { instances, wires, name, check }) {
     const { command, completion } = io;
     const { mdts, nn, namespaces } = p;
-    const { waiting, parser, table, cutter, walker, ends } = instances({
+    const { waiting, parser, table, cutter, walker, refusals, ends } = instances({
       waiting: fifo({ width: FetchedCommand.width, depth: p.admin }),
       parser: ioParser({ mdts, nn, namespaces }),
       table: commandTable({ slots: p.commands }),
       cutter: pageTasks(),
       walker: prpWalker(),
+      // Cuts the way from the consumer of completions back to the parser's enables.
+      refusals: fifo({ width: Completion.width, depth: 4 }),
       ends: streamArbiter({ width: Completion.width, inputs: ["at_once", "moved", "admin"], pick: "fair" }),
     });
 
@@ -65,8 +67,9 @@ export const commandEngine = module("command_engine", (p: CommandEngineParameter
     const { queue, cid, status } = parsed.payload;
     const { at_once } = wires({ at_once: Completion });
     at_once.assign({ queue, cid, status, result: 0, discard: 0 });
-    ends.at_once.assign({ valid: parsed.valid.and(moves.not()), payload: pack(at_once) });
-    parsed.ready.assign(mux(moves, table.open.ready, ends.at_once.ready));
+    refusals.s.assign({ valid: parsed.valid.and(moves.not()), payload: pack(at_once) });
+    connect(refusals.m, ends.at_once);
+    parsed.ready.assign(mux(moves, table.open.ready, refusals.s.ready));
     connect(table.job, cutter.job);
     connect(cutter.request, walker.request);
     connect(walker.chunk, cutter.chunk);

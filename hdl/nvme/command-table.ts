@@ -60,7 +60,7 @@ export const commandTable = module("command_table", (p: { slots: number }) => ({
     if (2 ** indexBits !== p.slots || p.slots < 2 || p.slots > 256) {
       throw new RangeError(`command slots: 2 to 256, a power of two, not ${p.slots}`);
     }
-    const { job_valid, job_word } = regs({ job_valid: bool.reset(0), job_word: TransferJob });
+    const { held, held_job } = regs({ held: bool.reset(0), held_job: TransferJob });
     const { filling, next_slot, taken } = regs({
       filling: bool.reset(1).doc("the queue of free slots is being filled, one per clock after reset"),
       next_slot: bits(indexBits).reset(0),
@@ -85,12 +85,12 @@ export const commandTable = module("command_table", (p: { slots: number }) => ({
     const updating = state.is("Update");
     const { accept, opened, closed } = name({
       // While a task is counted the memory of counts is written for it.
-      accept: free.m.valid.and(job_valid.not().or(job.ready)).and(updating.not()),
+      accept: free.m.valid.and(held.not().or(job.ready)).and(updating.not()),
       opened: open.valid.and(open.ready),
       closed: state.is("Finish").and(completion.ready),
     });
     open.ready.assign(accept);
-    job.assign({ valid: job_valid, payload: job_word });
+    job.assign({ valid: held, payload: held_job });
     free.m.ready.assign(opened);
     free.s.assign({ valid: filling.or(closed), payload: mux(filling, next_slot, event.command.trunc(indexBits)) });
     idle.assign(taken.eq(0));
@@ -105,9 +105,9 @@ export const commandTable = module("command_table", (p: { slots: number }) => ({
     const slot = free.m.payload;
     when(opened, () => {
       const { write, block, offset, length, tasks, prp1, prp2 } = open.payload;
-      job_valid.next(1);
-      job_word.next({ command: widen(slot), write, block, offset, length, tasks, prp1, prp2 });
-    }).elsewhen(job.ready, () => job_valid.next(0));
+      held.next(1);
+      held_job.next({ command: widen(slot), write, block, offset, length, tasks, prp1, prp2 });
+    }).elsewhen(job.ready, () => held.next(0));
 
     // One event at a time: read, count, write.
     const waiting = state.is("Wait");

@@ -54,6 +54,11 @@ export const prpWalker = module("prp_walker", () => ({
       status: StatusField,
     });
     const { needs_second, needs_list } = name({ needs_second: span.gt(4096), needs_list: span.gt(8192) });
+    const { odd_start, odd_page, odd_list } = name({
+      odd_start: prp1.slice(0, 2).any(),
+      odd_page: prp2.slice(0, 12).any(),
+      odd_list: prp2.slice(0, 3).any(),
+    });
     const { first_length } = name({ first_length: lit(13, 4096).sub(prp1.slice(0, 12).zext(13)) });
 
     request.ready.assign(state.is("Idle"));
@@ -67,13 +72,13 @@ export const prpWalker = module("prp_walker", () => ({
     });
 
     const { verdict } = wires({ verdict: StatusField });
-    when(prp1.slice(0, 2).any(), () => verdict.assign(STATUS.prpOffsetInvalid))
+    when(odd_start, () => verdict.assign(STATUS.prpOffsetInvalid))
       .elsewhen(needs_second.not(), () => verdict.assign(STATUS.success))
       .elsewhen(prp2_absent, () => verdict.assign(PRP2_ABSENT))
       // A pointer to a list is qword aligned, a second page has no offset.
-      .elsewhen(needs_list.and(prp2.slice(0, 3).any()), () => verdict.assign(STATUS.prpOffsetInvalid))
+      .elsewhen(needs_list.and(odd_list), () => verdict.assign(STATUS.prpOffsetInvalid))
       .elsewhen(needs_list, () => verdict.assign(LIST_NEEDED))
-      .elsewhen(prp2.slice(0, 12).any(), () => verdict.assign(STATUS.prpOffsetInvalid))
+      .elsewhen(odd_page, () => verdict.assign(STATUS.prpOffsetInvalid))
       .otherwise(() => verdict.assign(STATUS.success));
 
     const { checked } = regs({ checked: bool });
