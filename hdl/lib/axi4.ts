@@ -14,75 +14,67 @@ export interface Axi4Shape {
   readonly id: number;
 }
 
-const address = ({ addr, id }: Axi4Shape) => ({
-  id: output(bits(id)),
-  addr: output(bits(addr)),
-  len: output(bits(8)), // beats - 1
-  size: output(bits(3)), // log2 of the bytes of a beat
-  burst: output(bits(2)), // see BURST
-  lock: output(bool),
-  cache: output(bits(4)),
-  prot: output(bits(3)),
+const writeAddress = ({ addr, id }: Axi4Shape) => ({
+  awid: output(bits(id)),
+  awaddr: output(bits(addr)),
+  awlen: output(bits(8)), // beats - 1
+  awsize: output(bits(3)), // log2 of the bytes of a beat
+  awburst: output(bits(2)), // see BURST
+  awlock: output(bool),
+  awcache: output(bits(4)),
+  awprot: output(bits(3)),
 });
 
-const dataAndResponse = ({ data, id }: Axi4Shape) => ({
-  w: { wdata: output(bits(data)), wstrb: output(bits(data / 8)), wlast: output(bool) },
-  r: { rid: input(bits(id)), rdata: input(bits(data)), rresp: input(bits(2)), rlast: input(bool) },
+const writeRest = ({ data, id }: Axi4Shape) => ({
+  awvalid: output(bool),
+  awready: input(bool),
+  wdata: output(bits(data)),
+  wstrb: output(bits(data / 8)),
+  wlast: output(bool),
+  wvalid: output(bool),
+  wready: input(bool),
+  bid: input(bits(id)),
+  bresp: input(bits(2)),
+  bvalid: input(bool),
+  bready: output(bool),
 });
 
-const plain = (shape: Axi4Shape) => {
-  const a = address(shape);
-  const { w, r } = dataAndResponse(shape);
-  return {
-    aw: {
-      awid: a.id,
-      awaddr: a.addr,
-      awlen: a.len,
-      awsize: a.size,
-      awburst: a.burst,
-      awlock: a.lock,
-      awcache: a.cache,
-      awprot: a.prot,
-    },
-    write: {
-      awvalid: output(bool),
-      awready: input(bool),
-      ...w,
-      wvalid: output(bool),
-      wready: input(bool),
-      bid: input(bits(shape.id)),
-      bresp: input(bits(2)),
-      bvalid: input(bool),
-      bready: output(bool),
-    },
-    ar: {
-      arid: a.id,
-      araddr: a.addr,
-      arlen: a.len,
-      arsize: a.size,
-      arburst: a.burst,
-      arlock: a.lock,
-      arcache: a.cache,
-      arprot: a.prot,
-    },
-    read: {
-      arvalid: output(bool),
-      arready: input(bool),
-      ...r,
-      rvalid: input(bool),
-      rready: output(bool),
-    },
-  };
-};
+const readAddress = ({ addr, id }: Axi4Shape) => ({
+  arid: output(bits(id)),
+  araddr: output(bits(addr)),
+  arlen: output(bits(8)),
+  arsize: output(bits(3)),
+  arburst: output(bits(2)),
+  arlock: output(bool),
+  arcache: output(bits(4)),
+  arprot: output(bits(3)),
+});
 
-const withoutQos = (shape: Axi4Shape) => {
-  const { aw, write, ar, read } = plain(shape);
-  return { ...aw, ...write, ...ar, ...read };
-};
-const withQos = (shape: Axi4Shape) => {
-  const { aw, write, ar, read } = plain(shape);
-  return { ...aw, awqos: output(bits(4)), ...write, ...ar, arqos: output(bits(4)), ...read };
-};
+const readRest = ({ data, id }: Axi4Shape) => ({
+  arvalid: output(bool),
+  arready: input(bool),
+  rid: input(bits(id)),
+  rdata: input(bits(data)),
+  rresp: input(bits(2)),
+  rlast: input(bool),
+  rvalid: input(bool),
+  rready: output(bool),
+});
+
+/** The write half of an AXI4 bus: AW, W, B. */
+export const axi4Write = (shape: Axi4Shape) => ({ ...writeAddress(shape), ...writeRest(shape) });
+/** The read half of an AXI4 bus: AR, R. */
+export const axi4Read = (shape: Axi4Shape) => ({ ...readAddress(shape), ...readRest(shape) });
+
+const withoutQos = (shape: Axi4Shape) => ({ ...axi4Write(shape), ...axi4Read(shape) });
+const withQos = (shape: Axi4Shape) => ({
+  ...writeAddress(shape),
+  awqos: output(bits(4)),
+  ...writeRest(shape),
+  ...readAddress(shape),
+  arqos: output(bits(4)),
+  ...readRest(shape),
+});
 
 /** AXI4 without quality of service. */
 export type Axi4Bus = ReturnType<typeof withoutQos>;

@@ -56,7 +56,13 @@ export const PageBeat = (width: number) =>
 /** A submission queue entry and where it came from. */
 export const FetchedCommand = struct({ queue: QueueId, sqe: bits(512) });
 /** End of a command. `discard`: post nothing, only give the completion queue credit back (parked commands, controller reset). */
-export const Completion = struct({ queue: QueueId, cid: bits(16), status: StatusField, result: bits(32), discard: bool });
+export const Completion = struct({
+  queue: QueueId,
+  cid: bits(16),
+  status: StatusField,
+  result: bits(32),
+  discard: bool,
+});
 
 /** What the admin engine asks of the queue manager. `kind`: see QUEUE_OP. Fields a kind does not name are ignored. */
 export const QueueOp = struct({

@@ -1,0 +1,99 @@
+import { bind, cat, connect, lit, module, sink, source, stream, unpack } from "../lang/index.ts";
+import { asyncFifo } from "../lib/async-fifo.ts";
+import { FillRequest, PageBeat, SlotIndex, WriteAck } from "../lib/card-types.ts";
+import { fromPacked, toPacked } from "../lib/packed.ts";
+import {
+  CROSSING_WORDS,
+  PAGE_WORDS,
+  STORE_WORDS,
+  TaggedDone,
+  TaggedReadWord,
+  TaggedWriteWord,
+  ddrReading,
+  ddrWriting,
+} from "./ddr-types.ts";
+import { pageReadSplit } from "./page-read-split.ts";
+import { pageWriteGather } from "./page-write-gather.ts";
+import { readFetch } from "./read-fetch.ts";
+import { writeStore } from "./write-store.ts";
+
+/** Acknowledgements that may wait in the crossing: as many as there can be write slots, so that no write waits for room. */
+const ACKS = 64;
+
+/**
+ * Pages between the page slots (default clock) and the DDR (`ui`), with the crossings of both directions.
+ *
+ * Whole DDR words cross. A page is written once all of it is on the `ui` side and acknowledged once the DDR has answered; a page is
+ * read once there is room for all of it. When the side of the default clock is reset, a page that is not whole is dropped, a whole one is
+ * still written, and nothing of the time before the reset comes back. A reset of `ui` must reset the default side too.
+ */
+export const pagePath = module("page_path", (p: { dw: number; ddr: number }) => ({
+  doc: "Moves pages between the page slots and the clock of the DDR.",
+  clocks: ["default", "ui"],
+  ports: {
+    write: sink(stream(PageBeat(p.dw))),
+    write_ack: source(stream(WriteAck)),
+    read: sink(stream(FillRequest)),
+    read_data: source(stream(PageBeat(p.dw))),
+    ddr_write: source(ddrWriting(p.ddr), "ui"),
+    ddr_read: source(ddrReading(p.ddr), "ui"),
+  },
+  build({ write, write_ack, read, read_data, ddr_write, ddr_read }, { domain, instances }) {
+    const ui = domain("ui");
+    const outward = { wr: "default", rd: "ui" };
+    const inward = { wr: "ui", rd: "default" };
+    const WriteTagged = TaggedWriteWord({ ddr: p.ddr, tag: SlotIndex.width });
+    const Done = TaggedDone(SlotIndex.width);
+    const ReadTagged = TaggedReadWord(FillRequest.width);
+
+    const { gather, split, words, acks, requests, data } = instances({
+      gather: pageWriteGather({ dw: p.dw, ddr: p.ddr }),
+      split: pageReadSplit({ dw: p.dw }),
+      words: bind(asyncFifo({ width: WriteTagged.width, depth: CROSSING_WORDS }), outward),
+      acks: bind(asyncFifo({ width: Done.width, depth: ACKS }), inward),
+      requests: bind(asyncFifo({ width: FillRequest.width, depth: CROSSING_WORDS }), outward),
+      data: bind(asyncFifo({ width: ReadTagged.width, depth: STORE_WORDS }), inward),
+    });
+    const { store, fetch } = ui.instances({
+      store: bind(writeStore({ ddr: p.ddr, tag: SlotIndex.width, responses: ACKS }), { default: "ui" }),
+      fetch: bind(readFetch({ ddr: p.ddr, tag: FillRequest.width, depth: STORE_WORDS }), { default: "ui" }),
+    });
+    // Any of the four crossings may see the other side's reset first.
+    const { flush } = ui.name({
+      flush: words.rd_flush.or(acks.wr_flush).or(requests.rd_flush).or(data.wr_flush),
+    });
+
+    // Write
+    connect(write, gather.write);
+    gather.restart.assign(words.wr_flush);
+    toPacked(gather.m, words.s);
+    fromPacked(WriteTagged, words.m, store.s);
+    store.assign({ flush, level: acks.level });
+    connect(store.ddr_write, ddr_write);
+    toPacked(store.done, acks.s);
+    const { tag: slot, resp } = unpack(Done, acks.m.payload);
+    write_ack.assign({ payload: { slot, error: resp.bit(1) }, valid: acks.m.valid });
+    acks.m.ready.assign(write_ack.ready);
+
+    // Read
+    toPacked(read, requests.s);
+    const { block } = unpack(FillRequest, requests.m.payload);
+    fetch.s.assign({
+      payload: { tag: requests.m.payload, word: cat(block.trunc(p.ddr - 12), lit(6, 0)), len: PAGE_WORDS - 1 },
+      valid: requests.m.valid,
+    });
+    requests.m.ready.assign(fetch.s.ready);
+    fetch.assign({ flush, level: data.level });
+    connect(fetch.ddr_read, ddr_read);
+    toPacked(fetch.m, data.s);
+    fromPacked(ReadTagged, data.m, split.s);
+    split.restart.assign(data.rd_flush);
+    connect(split.read_data, read_data);
+
+    ui.check(
+      "in_memory",
+      requests.m.valid.and(block.shr(p.ddr - 12).any()).not(),
+      "a block beyond the memory was read",
+    );
+  },
+}));

@@ -1,0 +1,102 @@
+import {
+  bits,
+  bool,
+  cat,
+  clog2,
+  input,
+  lit,
+  module,
+  mux,
+  pack,
+  sink,
+  source,
+  stream,
+  struct,
+  unpack,
+} from "../lang/index.ts";
+import { fifo } from "../lib/fifo.ts";
+import { packetFifo } from "../lib/packet-fifo.ts";
+import { DdrBurst, STORE_WORDS, TaggedDone, TaggedWriteWord, WriteWord, ddrWriting } from "./ddr-types.ts";
+import { outstanding } from "./outstanding.ts";
+
+/** Bursts that a store holds: waiting, and as many again under way. */
+const BURSTS = 64;
+
+/**
+ * Collects bursts on the DDR's side of the crossing and writes each once it is whole.
+ *
+ * The DDR must get all words of a burst that it was told of, whatever becomes of the link meanwhile; so nothing is told before the
+ * last word is here. `flush` (the crossing is being emptied): the burst that is not whole is dropped; those that are whole are written,
+ * but their responses are kept back, since who asked for them is gone.
+ *
+ * Responses always find room on `done`: no more bursts are under way than `responses - level`, where `level` is the number of
+ * responses that wait behind `done`. So the DDR never waits for the other side.
+ */
+export const writeStore = module("write_store", (p: { ddr: number; tag: number; responses: number }) => ({
+  doc: "Collects write bursts, tells the DDR of each once it is whole, and brings its response back.",
+  ports: {
+    s: sink(stream(TaggedWriteWord(p))),
+    flush: input(bool),
+    ddr_write: source(ddrWriting(p.ddr)),
+    done: source(stream(TaggedDone(p.tag))),
+    level: input(bits(clog2(p.responses) + 1)),
+  },
+  build({ s, flush, ddr_write, done, level }, { regs, wires, name, instances, when, check }) {
+    const Burst = DdrBurst(p.ddr);
+    const Header = struct({ tag: bits(p.tag), burst: Burst });
+    const { words, headers, tags, pending, issued } = instances({
+      words: packetFifo({ width: WriteWord.width, depth: STORE_WORDS }),
+      headers: fifo({ width: Header.width, depth: BURSTS }),
+      tags: fifo({ width: p.tag, depth: BURSTS }),
+      pending: outstanding({ most: 2 * BURSTS }),
+      issued: outstanding({ most: BURSTS }),
+    });
+
+    // Collect. The header of a burst is its first address and the number of its words, known with the last one.
+    const { inside, first, len } = regs({ inside: bool.reset(0), first: bits(p.ddr - 6), len: bits(6).reset(0) });
+    const { tag, word, last, strb, data } = s.payload;
+    const { room } = name({ room: words.s.ready.and(headers.s.ready) });
+    const { take } = name({ take: s.valid.and(room) });
+    const { header_in } = wires({ header_in: Header });
+    header_in.assign({ tag, burst: { word: mux(inside, first, word), len } });
+    s.ready.assign(room);
+    words.assign({ commit: last, drop: flush });
+    words.s.assign({ payload: cat(strb, data), valid: s.valid.and(headers.s.ready) });
+    headers.s.assign({ payload: pack(header_in), valid: take.and(last) });
+    when(flush, () => {
+      inside.next(0);
+      len.next(0);
+    }).elsewhen(take, () => {
+      inside.next(last.not());
+      len.next(mux(last, lit(6, 0), len.add(1)));
+      when(inside.not(), () => first.next(word));
+    });
+
+    // Issue, with room for the response. What is known of that room is one clock old, so every second clock at most.
+    const sum = clog2(BURSTS + p.responses) + 1;
+    const { may_issue, rested } = regs({ may_issue: bool.reset(0), rested: bool.reset(0) });
+    const { taken_room } = name({ taken_room: issued.count.zext(sum).add(level.zext(sum)) });
+    const { offer } = name({ offer: headers.m.valid.and(may_issue).and(rested) });
+    const { issue } = name({ issue: offer.and(ddr_write.burst.ready) });
+    const header = unpack(Header, headers.m.payload);
+    may_issue.next(taken_room.lt(Math.min(p.responses, BURSTS)));
+    rested.next(issue.not());
+    ddr_write.burst.assign({ payload: header.burst, valid: offer });
+    headers.m.ready.assign(issue);
+    tags.s.assign({ payload: header.tag, valid: issue });
+    check("tag_room", issue.and(tags.s.ready.not()).not(), "more bursts under way than tags");
+    ddr_write.word.assign({ payload: unpack(WriteWord, words.m.payload), valid: words.m.valid });
+    words.m.ready.assign(ddr_write.word.ready);
+
+    // Answer.
+    const { answered } = name({ answered: ddr_write.done.valid.and(ddr_write.done.ready) });
+    pending.assign({ begin: take.and(last), end: answered, forget: flush });
+    issued.assign({ begin: issue, end: answered, forget: 0 });
+    done.assign({
+      payload: { tag: tags.m.payload, resp: ddr_write.done.payload },
+      valid: ddr_write.done.valid.and(tags.m.valid).and(pending.stale.not()),
+    });
+    ddr_write.done.ready.assign(tags.m.valid.and(pending.stale.or(done.ready)));
+    tags.m.ready.assign(answered);
+  },
+}));

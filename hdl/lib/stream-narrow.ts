@@ -1,0 +1,43 @@
+import { bits, bool, cat, clog2, input, module, output, sink, source, stream } from "../lang/index.ts";
+import type { ConverterOptions } from "./stream-widen.ts";
+
+/**
+ * Cuts words into beats, lowest first: `s` is `side` bits above `width * ratio` bits of data, `m` is the same `side` bits above `width` bits of
+ * data. `last` belongs to `m` and marks the final beat of a word.
+ *
+ * The beat is the low end of a shift register: no wide multiplexer; a beat per clock without gaps. `restart` forgets the word under
+ * way; the word offered in that clock is not taken.
+ */
+export const streamNarrow = module("stream_narrow", (p: ConverterOptions) => ({
+  doc: "Cuts words into beats, lowest first.",
+  ports: {
+    s: sink(stream(bits(p.side + p.width * p.ratio))),
+    restart: input(bool),
+    m: source(stream(bits(p.side + p.width))),
+    last: output(bool),
+  },
+  build({ s, restart, m, last }, { regs, name, when }) {
+    const wordWidth = p.width * p.ratio;
+    const { valid, data } = regs({ valid: bool.reset(0), data: bits(wordWidth) });
+    const beside = p.side === 0 ? null : regs({ side: bits(p.side) });
+    const cut = p.ratio === 1 ? null : regs({ count: bits(clog2(p.ratio)).reset(0) });
+    const beat = data.slice(0, p.width);
+    const { final } = name({ final: cut === null ? valid : cut.count.all() });
+    const { free } = name({ free: valid.not().or(m.ready.and(final)) });
+
+    s.ready.assign(free.and(restart.not()));
+    m.valid.assign(valid);
+    m.payload.assign(beside === null ? beat : cat(beside.side, beat));
+    last.assign(final);
+    when(free, () => {
+      valid.next(s.valid);
+      data.next(s.payload.slice(0, wordWidth));
+      beside?.side.next(s.payload.slice(wordWidth, p.side));
+    }).elsewhen(m.ready, () => data.next(data.shr(p.width)));
+    if (cut !== null) {
+      when(valid.and(m.ready), () => cut.count.next(cut.count.add(1)));
+      when(restart, () => cut.count.next(0));
+    }
+    when(restart, () => valid.next(0));
+  },
+}));

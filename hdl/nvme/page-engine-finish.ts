@@ -1,0 +1,46 @@
+import { bool, clog2, input, module, output, sink, source, stream } from "../lang/index.ts";
+import { SlotIndex, TaskDone } from "../lib/card-types.ts";
+import { Owner, SlotEnd } from "./page-engine-types.ts";
+
+/**
+ * Ends the tasks of one direction: gives the slot and its block free and tells the owner.
+ *
+ * `put` stores the owner of a slot when its task starts. `release` is one clock per task, not later than its TaskDone is offered.
+ */
+export const pageFinish = module("page_finish", (p: { slots: number }) => ({
+  doc: "Releases the slot of a finished task and reports to the owner of the task.",
+  ports: {
+    put: input(bool),
+    put_slot: input(SlotIndex),
+    put_owner: input(Owner),
+    s: sink(stream(SlotEnd)),
+    release: output(bool),
+    release_slot: output(SlotIndex),
+    task_done: source(stream(TaskDone)),
+  },
+  build(io, { regs, mems, name, when }) {
+    const { s, task_done } = io;
+    const sw = clog2(p.slots);
+    const { valid, done } = regs({ valid: bool.reset(0), done: TaskDone });
+    const { owners } = mems({
+      owners: {
+        of: Owner,
+        depth: p.slots,
+        style: "distributed",
+        ports: { w: { kind: "write" }, r: { kind: "readAsync" } },
+      },
+    });
+    owners.w.assign({ en: io.put, addr: io.put_slot.trunc(sw), data: io.put_owner });
+    owners.r.addr.assign(s.payload.slot.trunc(sw));
+    const { free } = name({ free: task_done.ready.or(valid.not()) });
+
+    s.ready.assign(free);
+    io.release.assign(s.valid.and(free));
+    io.release_slot.assign(s.payload.slot);
+    task_done.assign({ payload: done, valid });
+    when(free, () => {
+      valid.next(s.valid);
+      done.next({ command: owners.r.data, fault: s.payload.fault });
+    });
+  },
+}));

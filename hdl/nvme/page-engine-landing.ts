@@ -1,0 +1,79 @@
+import { bits, bool, clog2, enumeration, input, module, output, sink, source, stream } from "../lang/index.ts";
+import { DrainRequest, FAULT, SlotIndex } from "../lib/card-types.ts";
+import { DmaEnd, LANDING_PATIENCE, Landing, SlotEnd } from "./page-engine-types.ts";
+
+const State = enumeration("state", ["Idle", "Look", "Disarm", "Drain", "Refuse"]);
+
+/**
+ * Decides what becomes of a write slot whose DMA is over: on to the medium if every byte has landed, else the end of the task.
+ *
+ * A slot is complete when its descriptors are done **and** its strobed bytes are in; the descriptors' status may be a little ahead of
+ * the bytes, so a short count is given LANDING_PATIENCE clocks. In both cases the slot is disarmed first: from then on nothing the
+ * host side does can change what goes to the medium.
+ */
+export const pageLanding = module("page_landing", (p: { slots: number }) => ({
+  doc: "Checks that a write slot is complete, closes it, and sends it to the medium.",
+  ports: {
+    put: input(bool),
+    put_slot: input(SlotIndex),
+    put_landing: input(Landing),
+    s: sink(stream(DmaEnd)),
+    landed_slot: output(SlotIndex),
+    landed_bytes: input(bits(13)),
+    disarm: source(stream(SlotIndex)),
+    drain: source(stream(DrainRequest)),
+    refused: source(stream(SlotEnd)),
+  },
+  build(io, { regs, mems, name, when, match }) {
+    const { s, disarm, drain, refused } = io;
+    const sw = clog2(p.slots);
+    const { state, slot, failed, patience } = regs({
+      state: State.reset("Idle"),
+      slot: SlotIndex,
+      failed: bool,
+      patience: bits(clog2(LANDING_PATIENCE + 1)),
+    });
+    const { landings } = mems({
+      landings: {
+        of: Landing,
+        depth: p.slots,
+        style: "distributed",
+        ports: { w: { kind: "write" }, r: { kind: "read" } },
+      },
+    });
+    const idle = state.is("Idle");
+    landings.w.assign({ en: io.put, addr: io.put_slot.trunc(sw), data: io.put_landing });
+    landings.r.assign({ en: s.valid.and(idle), addr: s.payload.slot.trunc(sw) });
+    const { length, block } = landings.r.data;
+    const { complete } = name({ complete: io.landed_bytes.eq(length) });
+
+    s.ready.assign(idle);
+    io.landed_slot.assign(slot);
+    disarm.assign({ payload: slot, valid: state.is("Disarm") });
+    drain.assign({ payload: { slot, block }, valid: state.is("Drain") });
+    refused.assign({ payload: { slot, fault: FAULT.transfer }, valid: state.is("Refuse") });
+
+    match(state, {
+      Idle: () =>
+        when(s.valid, () => {
+          slot.next(s.payload.slot);
+          failed.next(s.payload.failed);
+          patience.next(LANDING_PATIENCE);
+          state.next("Look");
+        }),
+      Look: () => {
+        patience.next(patience.sub(1));
+        when(failed.or(complete).or(patience.eq(0)), () => {
+          failed.next(failed.or(complete.not()));
+          state.next("Disarm");
+        });
+      },
+      Disarm: () =>
+        when(disarm.ready, () => {
+          when(failed, () => state.next("Refuse")).otherwise(() => state.next("Drain"));
+        }),
+      Drain: () => when(drain.ready, () => state.next("Idle")),
+      Refuse: () => when(refused.ready, () => state.next("Idle")),
+    });
+  },
+}));

@@ -1,0 +1,114 @@
+import { bits, bool, connect, input, lit, module, mux, output, pack, sink, source, stream } from "../lang/index.ts";
+import {
+  CARD_WINDOW,
+  DmaDone,
+  DmaRequest,
+  DrainRequest,
+  FAULT,
+  FillDone,
+  FillRequest,
+  SlotIndex,
+  TaskDone,
+  WriteAck,
+} from "../lib/card-types.ts";
+import { fifo } from "../lib/fifo.ts";
+import { fromPacked, toPacked } from "../lib/packed.ts";
+import { streamArbiter } from "../lib/stream-arbiter.ts";
+import { pageDmaCollect } from "./page-engine-collect.ts";
+import { pageFinish } from "./page-engine-finish.ts";
+import { pageDmaIssue } from "./page-engine-issue.ts";
+import { pageLanding } from "./page-engine-landing.ts";
+import { SlotEnd, SlottedTask } from "./page-engine-types.ts";
+
+/**
+ * Host to medium: [fill from the medium, if only a part of the block is written] → arm → DMA → all bytes landed → disarm → drain →
+ * acknowledged by the medium → end.
+ *
+ * Slots overtake each other at every arrow where something outside answers. `ready` of `start` depends on its payload.
+ */
+export const pageWriter = module("page_writer", (p: { slots: number }) => ({
+  doc: "Moves pages from host memory to the medium.",
+  ports: {
+    start: sink(stream(SlottedTask)),
+    fill: source(stream(FillRequest)),
+    fill_done: sink(stream(FillDone)),
+    arm: source(stream(SlotIndex)),
+    dma: source(stream(DmaRequest)),
+    dma_done: sink(stream(DmaDone)),
+    landed_slot: output(SlotIndex),
+    landed_bytes: input(bits(13)),
+    disarm: source(stream(SlotIndex)),
+    drain: source(stream(DrainRequest)),
+    write_ack: sink(stream(WriteAck)),
+    task_done: source(stream(TaskDone)),
+    release: output(bool),
+    release_slot: output(SlotIndex),
+  },
+  build(io, { name, wires, instances }) {
+    const { start, fill, fill_done, write_ack } = io;
+    const { slot, task } = start.payload;
+    const { issue, collect, landing, finish, filled, waiting, ends } = instances({
+      filled: streamArbiter({ width: SlotIndex.width, inputs: ["whole", "merged"], pick: "fair" }),
+      // As deep as there are slots: nobody who brings a slot here ever waits.
+      waiting: fifo({ width: SlotIndex.width, depth: p.slots }),
+      issue: pageDmaIssue({ slots: p.slots, window: CARD_WINDOW.writeSlots.base }),
+      collect: pageDmaCollect({ slots: p.slots }),
+      landing: pageLanding({ slots: p.slots }),
+      ends: streamArbiter({ width: SlotEnd.width, inputs: ["unread", "refused", "written"], pick: "fair" }),
+      finish: pageFinish({ slots: p.slots }),
+    });
+
+    // start: remember what the stages will need; a part of a block needs the rest of it first
+    const { partial } = name({ partial: task.length.ne(4096) });
+    const { begun } = name({ begun: start.valid.and(start.ready) });
+    fill.assign({ payload: { merge: 1, slot, block: task.block }, valid: start.valid.and(partial) });
+    filled.whole.assign({ payload: slot, valid: start.valid.and(partial.not()) });
+    start.ready.assign(mux(partial, fill.ready, filled.whole.ready));
+    issue.assign({ put: begun, put_slot: slot });
+    issue.put_transfer.assign({
+      offset: task.offset,
+      length: task.length,
+      host0: task.host0,
+      host1: task.host1,
+      split: task.split,
+    });
+    landing.assign({ put: begun, put_slot: slot, put_landing: { length: task.length, block: task.block } });
+    finish.assign({ put: begun, put_slot: slot, put_owner: task.command });
+
+    // filled
+    const { unread } = name({ unread: fill_done.payload.error });
+    const { unread_end, written_end } = wires({ unread_end: SlotEnd, written_end: SlotEnd });
+    unread_end.assign({ slot: fill_done.payload.slot, fault: FAULT.mediumRead });
+    filled.merged.assign({ payload: fill_done.payload.slot, valid: fill_done.valid.and(unread.not()) });
+    ends.unread.assign({ payload: pack(unread_end), valid: fill_done.valid.and(unread) });
+    fill_done.ready.assign(mux(unread, ends.unread.ready, filled.merged.ready));
+
+    // DMA
+    connect(filled.m, waiting.s);
+    connect(waiting.m, issue.s);
+    connect(issue.arm, io.arm);
+    connect(issue.dma, io.dma);
+    collect.assign({ begin: issue.begin, begin_slot: issue.begin_slot, begin_two: issue.begin_two });
+    connect(io.dma_done, collect.done);
+
+    // landed
+    connect(collect.m, landing.s);
+    io.landed_slot.assign(landing.landed_slot);
+    landing.landed_bytes.assign(io.landed_bytes);
+    connect(landing.disarm, io.disarm);
+    connect(landing.drain, io.drain);
+    toPacked(landing.refused, ends.refused);
+
+    // acknowledged
+    written_end.assign({
+      slot: write_ack.payload.slot,
+      fault: mux(write_ack.payload.error, lit(2, FAULT.mediumWrite), FAULT.none),
+    });
+    ends.written.assign({ payload: pack(written_end), valid: write_ack.valid });
+    write_ack.ready.assign(ends.written.ready);
+    fromPacked(SlotEnd, ends.m, finish.s);
+    connect(finish.task_done, io.task_done);
+    io.release.assign(finish.release);
+    io.release_slot.assign(finish.release_slot);
+  },
+}));

@@ -1,0 +1,113 @@
+import { bits, connect, input, isPowerOfTwo, module, mux, output, sink, source, stream } from "../lang/index.ts";
+import {
+  DmaDone,
+  DmaRequest,
+  DrainRequest,
+  FillDone,
+  FillRequest,
+  PageTask,
+  SlotIndex,
+  TaskDone,
+  WriteAck,
+} from "../lib/card-types.ts";
+import { fromPacked, toPacked } from "../lib/packed.ts";
+import { skid } from "../lib/skid.ts";
+import { streamArbiter } from "../lib/stream-arbiter.ts";
+import { pageFront } from "./page-engine-front.ts";
+import { pageHazards } from "./page-engine-hazards.ts";
+import { pagePool } from "./page-engine-pool.ts";
+import { pageReader } from "./page-engine-reader.ts";
+import { pageWriter } from "./page-engine-writer.ts";
+
+/**
+ * Carries out page tasks: moves up to 4 KiB between host memory and one block of the medium, by DMA through a page slot.
+ *
+ * - `slots` tasks of each direction are at work at once (a power of two, 2 to 64); they start in order and end in any order. Every task
+ *   is answered by exactly one TaskDone.
+ * - Two tasks on one block never overlap unless both read.
+ * - Fault 1: a DMA transfer failed, or fewer or more bytes landed than asked for; the block is unchanged then. Fault 2: the medium could not
+ *   read (also: what a partial write needs). Fault 3: the medium could not write.
+ * - No stage holds something that another task needs to end: DMA, fills, drains and acknowledgements end by themselves.
+ */
+export const pageEngine = module("page_engine", (p: { slots: number }) => ({
+  doc: "Carries out page tasks: host memory to medium and back, by DMA through page slots.",
+  ports: {
+    task: sink(stream(PageTask)),
+    task_done: source(stream(TaskDone)),
+    write_arm: source(stream(SlotIndex)),
+    write_disarm: source(stream(SlotIndex)),
+    read_arm: source(stream(SlotIndex)),
+    read_disarm: source(stream(SlotIndex)),
+    landed_slot: output(SlotIndex),
+    landed_bytes: input(bits(13)),
+    h2c_dma: source(stream(DmaRequest)),
+    h2c_dma_done: sink(stream(DmaDone)),
+    c2h_dma: source(stream(DmaRequest)),
+    c2h_dma_done: sink(stream(DmaDone)),
+    drain: source(stream(DrainRequest)),
+    write_ack: sink(stream(WriteAck)),
+    fill: source(stream(FillRequest)),
+    fill_done: sink(stream(FillDone)),
+  },
+  build(io, { instances }) {
+    if (!isPowerOfTwo(p.slots) || p.slots < 2 || p.slots > 64) {
+      throw new RangeError(`page_engine: ${p.slots} slots; a power of two from 2 to 64 is needed`);
+    }
+    const { slots } = p;
+    const { head, write_pool, read_pool, hazards, front, writer, reader, fills, dones } = instances({
+      head: skid({ width: PageTask.width }),
+      write_pool: pagePool({ slots }),
+      read_pool: pagePool({ slots }),
+      hazards: pageHazards({ slots }),
+      front: pageFront(),
+      writer: pageWriter({ slots }),
+      reader: pageReader({ slots }),
+      fills: streamArbiter({ width: FillRequest.width, inputs: ["write", "read"], pick: "fair" }),
+      dones: streamArbiter({ width: TaskDone.width, inputs: ["write", "read"], pick: "fair" }),
+    });
+
+    // start
+    toPacked(io.task, head.s);
+    fromPacked(PageTask, head.m, front.task);
+    connect(write_pool.slot, front.write_slot);
+    connect(read_pool.slot, front.read_slot);
+    hazards.assign({ block: front.block, write: front.write, claim: front.claim, claim_slot: front.claim_slot });
+    front.conflict.assign(hazards.conflict);
+    connect(front.write_task, writer.start);
+    connect(front.read_task, reader.start);
+
+    // fills of both directions
+    toPacked(writer.fill, fills.write);
+    toPacked(reader.fill, fills.read);
+    fromPacked(FillRequest, fills.m, io.fill);
+    const { payload: filled, valid } = io.fill_done;
+    writer.fill_done.assign({ payload: filled, valid: valid.and(filled.merge) });
+    reader.fill_done.assign({ payload: filled, valid: valid.and(filled.merge.not()) });
+    io.fill_done.ready.assign(mux(filled.merge, writer.fill_done.ready, reader.fill_done.ready));
+
+    // host to medium
+    connect(writer.arm, io.write_arm);
+    connect(writer.disarm, io.write_disarm);
+    connect(writer.dma, io.h2c_dma);
+    connect(io.h2c_dma_done, writer.dma_done);
+    io.landed_slot.assign(writer.landed_slot);
+    writer.landed_bytes.assign(io.landed_bytes);
+    connect(writer.drain, io.drain);
+    connect(io.write_ack, writer.write_ack);
+
+    // medium to host
+    connect(reader.arm, io.read_arm);
+    connect(reader.disarm, io.read_disarm);
+    connect(reader.dma, io.c2h_dma);
+    connect(io.c2h_dma_done, reader.dma_done);
+
+    // end
+    hazards.assign({ write_release: writer.release, write_release_slot: writer.release_slot });
+    hazards.assign({ read_release: reader.release, read_release_slot: reader.release_slot });
+    write_pool.assign({ release: writer.release, release_slot: writer.release_slot });
+    read_pool.assign({ release: reader.release, release_slot: reader.release_slot });
+    toPacked(writer.task_done, dones.write);
+    toPacked(reader.task_done, dones.read);
+    fromPacked(TaskDone, dones.m, io.task_done);
+  },
+}));
