@@ -78,17 +78,17 @@ export const ddrWritePort = <const N extends string>(p: DdrPortOptions<N>) =>
       });
       const { out_free } = name({ out_free: ddr_axi.wready.or(out_valid.not()) });
       const turn = oneHot(words.m.payload.slice(6, sw), sources.length);
-      const { offered, final } = name({
+      const { offered, closing } = name({
         offered: words.m.valid.and(
           selectOneHot(
             turn,
             sources.map((source) => source.word.valid),
           ),
         ),
-        final: beat.eq(words.m.payload.slice(0, 6)),
+        closing: beat.eq(words.m.payload.slice(0, 6)),
       });
       sources.forEach((source, i) => source.word.ready.assign(words.m.valid.and(out_free).and(turn.bit(i))));
-      words.m.ready.assign(offered.and(out_free).and(final));
+      words.m.ready.assign(offered.and(out_free).and(closing));
       when(out_free, () => {
         out_valid.next(offered);
         out.next({
@@ -101,9 +101,9 @@ export const ddrWritePort = <const N extends string>(p: DdrPortOptions<N>) =>
             sources.map((source) => source.word.payload.strb),
           ),
         });
-        out_last.next(final);
+        out_last.next(closing);
         when(offered, () => beat.next(beat.add(1)));
-        when(offered.and(final), () => beat.next(0));
+        when(offered.and(closing), () => beat.next(0));
       });
       ddr_axi.assign({ wdata: out.data, wstrb: out.strb, wlast: out_last, wvalid: out_valid });
 

@@ -18,40 +18,40 @@ export const hostReadBeats = module("host_read_beats", (p: { dw: number; id: num
   build({ s, restart, r }, { regs, name, when, check }) {
     const lanes = 512 / p.dw;
     const tag = unpack(HostReadTag(p.id), s.payload.tag);
-    const { inside, low, left, valid, beat } = regs({
-      inside: bool.reset(0), // the first beat of the burst has gone
+    const { begun, low, left, valid, beat } = regs({
+      begun: bool.reset(0), // the first beat of the burst has gone
       low: bits(LOW), // of the coming beat
       left: bits(8), // beats after the coming one
       valid: bool.reset(0),
       beat: AxiReadBeat({ data: p.dw, id: p.id }),
     });
     const { here, beats_after, free } = name({
-      here: mux(inside, low, tag.low),
-      beats_after: mux(inside, left, tag.len),
+      here: mux(begun, low, tag.low),
+      beats_after: mux(begun, left, tag.len),
       free: r.ready.or(valid.not()),
     });
-    const { next_low, final } = name({ next_low: nextBeat(here, tag.size), final: beats_after.eq(0) });
+    const { next_low, closing } = name({ next_low: nextBeat(here, tag.size), closing: beats_after.eq(0) });
     const { word_done } = name({
-      word_done: final.or(next_low.bit(WORD_SHIFT).ne(here.bit(WORD_SHIFT))),
+      word_done: closing.or(next_low.bit(WORD_SHIFT).ne(here.bit(WORD_SHIFT))),
     });
     const { take } = name({ take: s.valid.and(free) });
 
     s.ready.assign(free.and(word_done));
     when(free, () => valid.next(s.valid));
     when(take, () => {
-      inside.next(final.not());
+      begun.next(closing.not());
       low.next(next_low);
       left.next(beats_after.sub(1));
-      beat.next({ id: tag.id, data: laneOf(), resp: s.payload.resp, last: final });
+      beat.next({ id: tag.id, data: laneOf(), resp: s.payload.resp, last: closing });
     });
     r.assign({ payload: beat, valid });
     when(restart, () => {
-      inside.next(0);
+      begun.next(0);
       valid.next(0);
     });
     check(
       "burst_fits",
-      take.and(word_done).and(s.payload.last.ne(final)).not(),
+      take.and(word_done).and(s.payload.last.ne(closing)).not(),
       "a read burst and its words end apart",
     );
 

@@ -51,7 +51,7 @@ export const readFetch = module("read_fetch", (p: { ddr: number; tag: number; de
     when(issue.and(arrive), () => coming.next(coming.add(s.payload.len.zext(sum))))
       .elsewhen(issue, () => coming.next(coming.add(s.payload.len.zext(sum)).add(1)))
       .elsewhen(arrive, () => coming.next(coming.sub(1)));
-    issued.assign({ begin: issue, end: arrive.and(last), forget: flush });
+    issued.assign({ asked: issue, answered: arrive.and(last), forget: flush });
     m.assign({
       payload: { tag: tags.m.payload, resp, last, data },
       valid: ddr_read.word.valid.and(tags.m.valid).and(issued.stale.not()),

@@ -53,23 +53,23 @@ export const writeStore = module("write_store", (p: { ddr: number; tag: number; 
     });
 
     // Collect. The header of a burst is its first address and the number of its words, known with the last one.
-    const { inside, first, len } = regs({ inside: bool.reset(0), first: bits(p.ddr - 6), len: bits(6).reset(0) });
+    const { begun, first, len } = regs({ begun: bool.reset(0), first: bits(p.ddr - 6), len: bits(6).reset(0) });
     const { tag, word, last, strb, data } = s.payload;
     const { room } = name({ room: words.s.ready.and(headers.s.ready) });
     const { take } = name({ take: s.valid.and(room) });
     const { header_in } = wires({ header_in: Header });
-    header_in.assign({ tag, burst: { word: mux(inside, first, word), len } });
+    header_in.assign({ tag, burst: { word: mux(begun, first, word), len } });
     s.ready.assign(room);
     words.assign({ commit: last, drop: flush });
     words.s.assign({ payload: cat(strb, data), valid: s.valid.and(headers.s.ready) });
     headers.s.assign({ payload: pack(header_in), valid: take.and(last) });
     when(flush, () => {
-      inside.next(0);
+      begun.next(0);
       len.next(0);
     }).elsewhen(take, () => {
-      inside.next(last.not());
+      begun.next(last.not());
       len.next(mux(last, lit(6, 0), len.add(1)));
-      when(inside.not(), () => first.next(word));
+      when(begun.not(), () => first.next(word));
     });
 
     // Issue, with room for the response. What is known of that room is one clock old, so every second clock at most.
@@ -90,8 +90,8 @@ export const writeStore = module("write_store", (p: { ddr: number; tag: number; 
 
     // Answer.
     const { answered } = name({ answered: ddr_write.done.valid.and(ddr_write.done.ready) });
-    pending.assign({ begin: take.and(last), end: answered, forget: flush });
-    issued.assign({ begin: issue, end: answered, forget: 0 });
+    pending.assign({ asked: take.and(last), answered: answered, forget: flush });
+    issued.assign({ asked: issue, answered: answered, forget: 0 });
     done.assign({
       payload: { tag: tags.m.payload, resp: ddr_write.done.payload },
       valid: ddr_write.done.valid.and(tags.m.valid).and(pending.stale.not()),

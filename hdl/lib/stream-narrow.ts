@@ -22,13 +22,13 @@ export const streamNarrow = module("stream_narrow", (p: ConverterOptions) => ({
     const beside = p.side === 0 ? null : regs({ side: bits(p.side) });
     const cut = p.ratio === 1 ? null : regs({ count: bits(clog2(p.ratio)).reset(0) });
     const beat = data.slice(0, p.width);
-    const { final } = name({ final: cut === null ? valid : cut.count.all() });
-    const { free } = name({ free: valid.not().or(m.ready.and(final)) });
+    const { closing } = name({ closing: cut === null ? valid : cut.count.all() });
+    const { free } = name({ free: valid.not().or(m.ready.and(closing)) });
 
     s.ready.assign(free.and(restart.not()));
     m.valid.assign(valid);
     m.payload.assign(beside === null ? beat : cat(beside.side, beat));
-    last.assign(final);
+    last.assign(closing);
     when(free, () => {
       valid.next(s.valid);
       data.next(s.payload.slice(0, wordWidth));

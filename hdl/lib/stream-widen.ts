@@ -32,14 +32,14 @@ export const streamWiden = module("stream_widen", (p: ConverterOptions) => ({
       p.ratio === 1 ? null : regs({ count: bits(clog2(p.ratio)).reset(0), parts: bits(p.width * (p.ratio - 1)) });
     const beat = s.payload.slice(0, p.width);
     const { free } = name({ free: m.ready.or(valid.not()) });
-    const { final } = name({ final: gather === null ? s.valid : s.valid.and(gather.count.all()) });
+    const { closing } = name({ closing: gather === null ? s.valid : s.valid.and(gather.count.all()) });
     const { ready } = name({ ready: gather === null ? free : free.or(gather.count.all().not()) });
 
     s.ready.assign(ready.and(restart.not()));
     m.valid.assign(valid);
     m.payload.assign(word);
     when(free, () => {
-      valid.next(final);
+      valid.next(closing);
       word.next(gather === null ? s.payload : withSide(cat(beat, gather.parts)));
     });
     if (gather !== null) {

@@ -5,31 +5,31 @@ import { DmaEnd } from "./page-engine-types.ts";
 /**
  * Counts the ends of the DMA transfers of each slot and tells when the last one is in. The tag of a transfer is its slot.
  *
- * `begin` says that the transfers of a slot are about to be asked for: two of them, or one. An end that nobody waits for is
+ * `starts` says that the transfers of a slot are about to be asked for: two of them, or one. An end that nobody waits for is
  * dropped (and stops a simulation): it must not touch a slot that may have a new owner.
  */
 export const pageDmaCollect = module("page_dma_collect", (p: { slots: number }) => ({
   doc: "Waits for all DMA transfers of a slot.",
   ports: {
-    begin: input(bool),
-    begin_slot: input(SlotIndex),
-    begin_two: input(bool),
+    starts: input(bool),
+    starts_slot: input(SlotIndex),
+    starts_two: input(bool),
     done: sink(stream(DmaDone)),
     m: source(stream(DmaEnd)),
   },
-  build({ begin, begin_slot, begin_two, done, m }, { regs, name, when, check }) {
+  build({ starts, starts_slot, starts_two, done, m }, { regs, name, when, check }) {
     const sw = clog2(p.slots);
-    const { waiting, two_left, failed, valid, end } = regs({
+    const { waiting, two_left, failed, valid, ended } = regs({
       waiting: bits(p.slots).reset(0),
       two_left: bits(p.slots),
       failed: bits(p.slots),
       valid: bool.reset(0),
-      end: DmaEnd,
+      ended: DmaEnd,
     });
-    const { free, index, begin_index } = name({
+    const { free, index, starts_index } = name({
       free: m.ready.or(valid.not()),
       index: done.payload.tag.trunc(sw),
-      begin_index: begin_slot.trunc(sw),
+      starts_index: starts_slot.trunc(sw),
     });
     const { expected, any_error } = name({
       expected: done.payload.tag
@@ -38,23 +38,23 @@ export const pageDmaCollect = module("page_dma_collect", (p: { slots: number }) 
         .and(waiting.bit(index)),
       any_error: failed.bit(index).or(done.payload.error),
     });
-    const { take, final } = name({ take: done.valid.and(free), final: expected.and(two_left.bit(index).not()) });
+    const { take, closing } = name({ take: done.valid.and(free), closing: expected.and(two_left.bit(index).not()) });
 
     done.ready.assign(free);
-    m.assign({ payload: end, valid });
-    when(free, () => valid.next(done.valid.and(final)));
+    m.assign({ payload: ended, valid });
+    when(free, () => valid.next(done.valid.and(closing)));
     when(take, () => {
-      end.next({ slot: done.payload.tag.trunc(SlotIndex.width), failed: any_error });
+      ended.next({ slot: done.payload.tag.trunc(SlotIndex.width), failed: any_error });
       when(expected, () => {
         two_left.bit(index).next(0);
         failed.bit(index).next(any_error);
         waiting.bit(index).next(two_left.bit(index));
       });
     });
-    when(begin, () => {
-      waiting.bit(begin_index).next(1);
-      two_left.bit(begin_index).next(begin_two);
-      failed.bit(begin_index).next(0);
+    when(starts, () => {
+      waiting.bit(starts_index).next(1);
+      two_left.bit(starts_index).next(starts_two);
+      failed.bit(starts_index).next(0);
     });
     check("done_expected", done.valid.and(expected.not()).not(), "a DMA transfer ended that no slot waits for");
   },

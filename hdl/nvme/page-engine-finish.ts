@@ -5,7 +5,7 @@ import { Owner, SlotEnd } from "./page-engine-types.ts";
 /**
  * Ends the tasks of one direction: gives the slot and its block free and tells the owner.
  *
- * `put` stores the owner of a slot when its task starts. `release` is one clock per task, not later than its TaskDone is offered.
+ * `put` stores the owner of a slot when its task starts. `freed` is one clock per task, not later than its TaskDone is offered.
  */
 export const pageFinish = module("page_finish", (p: { slots: number }) => ({
   doc: "Releases the slot of a finished task and reports to the owner of the task.",
@@ -14,8 +14,8 @@ export const pageFinish = module("page_finish", (p: { slots: number }) => ({
     put_slot: input(SlotIndex),
     put_owner: input(Owner),
     s: sink(stream(SlotEnd)),
-    release: output(bool),
-    release_slot: output(SlotIndex),
+    freed: output(bool),
+    freed_slot: output(SlotIndex),
     task_done: source(stream(TaskDone)),
   },
   build(io, { regs, mems, name, when }) {
@@ -35,8 +35,8 @@ export const pageFinish = module("page_finish", (p: { slots: number }) => ({
     const { free } = name({ free: task_done.ready.or(valid.not()) });
 
     s.ready.assign(free);
-    io.release.assign(s.valid.and(free));
-    io.release_slot.assign(s.payload.slot);
+    io.freed.assign(s.valid.and(free));
+    io.freed_slot.assign(s.payload.slot);
     task_done.assign({ payload: done, valid });
     when(free, () => {
       valid.next(s.valid);

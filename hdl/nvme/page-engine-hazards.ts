@@ -16,10 +16,10 @@ export const pageHazards = module("page_hazards", (p: { slots: number }) => ({
     conflict: output(bool),
     claim: input(bool),
     claim_slot: input(SlotIndex),
-    write_release: input(bool),
-    write_release_slot: input(SlotIndex),
-    read_release: input(bool),
-    read_release_slot: input(SlotIndex),
+    write_freed: input(bool),
+    write_freed_slot: input(SlotIndex),
+    read_freed: input(bool),
+    read_freed_slot: input(SlotIndex),
   },
   build(io, { regs, name, when }) {
     const { block, write, claim, claim_slot } = io;
@@ -50,7 +50,7 @@ export const pageHazards = module("page_hazards", (p: { slots: number }) => ({
       read_blocks.at(index(claim_slot)).next(block);
       read_active.bit(index(claim_slot)).next(1);
     });
-    when(io.write_release, () => write_active.bit(index(io.write_release_slot)).next(0));
-    when(io.read_release, () => read_active.bit(index(io.read_release_slot)).next(0));
+    when(io.write_freed, () => write_active.bit(index(io.write_freed_slot)).next(0));
+    when(io.read_freed, () => read_active.bit(index(io.read_freed_slot)).next(0));
   },
 }));

@@ -8,7 +8,7 @@ const State = enumeration("state", ["Idle", "Arm", "First", "Second"]);
  * Starts the DMA of a slot: arms it in the card windows, then asks for one transfer, or for two if the bytes lie in two pieces of
  * host memory. Five clocks for a slot when nobody stalls.
  *
- * `put` stores what a slot will need, before the slot comes on `s`. `begin` is one clock, before the first request: `begin_two` says whether
+ * `put` stores what a slot will need, before the slot comes on `s`. `starts` is one clock, before the first request: `starts_two` says whether
  * there will be two. `window`: byte offset of slot 0 in the card windows, a multiple of 256 KiB; `slots`: a power of two, 2 to 64.
  */
 export const pageDmaIssue = module("page_dma_issue", (p: { slots: number; window: number }) => ({
@@ -19,12 +19,15 @@ export const pageDmaIssue = module("page_dma_issue", (p: { slots: number; window
     put_transfer: input(Transfer),
     s: sink(stream(SlotIndex)),
     arm: source(stream(SlotIndex)),
-    begin: output(bool),
-    begin_slot: output(SlotIndex),
-    begin_two: output(bool),
+    starts: output(bool),
+    starts_slot: output(SlotIndex),
+    starts_two: output(bool),
     dma: source(stream(DmaRequest)),
   },
-  build({ put, put_slot, put_transfer, s, arm, begin, begin_slot, begin_two, dma }, { regs, mems, name, when, match }) {
+  build(
+    { put, put_slot, put_transfer, s, arm, starts, starts_slot, starts_two, dma },
+    { regs, mems, name, when, match },
+  ) {
     const sw = clog2(p.slots);
     const { state, slot } = regs({ state: State.reset("Idle"), slot: SlotIndex });
     const { transfers } = mems({
@@ -46,9 +49,9 @@ export const pageDmaIssue = module("page_dma_issue", (p: { slots: number; window
 
     s.ready.assign(idle);
     arm.assign({ payload: slot, valid: state.is("Arm") });
-    begin.assign(state.is("Arm").and(arm.ready));
-    begin_slot.assign(slot);
-    begin_two.assign(two);
+    starts.assign(state.is("Arm").and(arm.ready));
+    starts_slot.assign(slot);
+    starts_two.assign(two);
     dma.valid.assign(state.is("First").or(second));
     dma.payload.assign({
       host: mux(second, host1, host0),

@@ -34,8 +34,8 @@ export const pageReader = module("page_reader", (p: { slots: number }) => ({
     dma_done: sink(stream(DmaDone)),
     disarm: source(stream(SlotIndex)),
     task_done: source(stream(TaskDone)),
-    release: output(bool),
-    release_slot: output(SlotIndex),
+    freed: output(bool),
+    freed_slot: output(SlotIndex),
   },
   build(io, { name, wires, instances }) {
     const { start, fill, fill_done } = io;
@@ -76,7 +76,7 @@ export const pageReader = module("page_reader", (p: { slots: number }) => ({
     connect(waiting.m, issue.s);
     connect(issue.arm, io.arm);
     connect(issue.dma, io.dma);
-    collect.assign({ begin: issue.begin, begin_slot: issue.begin_slot, begin_two: issue.begin_two });
+    collect.assign({ starts: issue.starts, starts_slot: issue.starts_slot, starts_two: issue.starts_two });
     connect(io.dma_done, collect.done);
     connect(collect.m, retire.s);
     connect(retire.disarm, io.disarm);
@@ -85,7 +85,7 @@ export const pageReader = module("page_reader", (p: { slots: number }) => ({
     toPacked(retire.m, ends.delivered);
     fromPacked(SlotEnd, ends.m, finish.s);
     connect(finish.task_done, io.task_done);
-    io.release.assign(finish.release);
-    io.release_slot.assign(finish.release_slot);
+    io.freed.assign(finish.freed);
+    io.freed_slot.assign(finish.freed_slot);
   },
 }));

@@ -41,8 +41,8 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     drain: source(stream(DrainRequest)),
     write_ack: sink(stream(WriteAck)),
     task_done: source(stream(TaskDone)),
-    release: output(bool),
-    release_slot: output(SlotIndex),
+    freed: output(bool),
+    freed_slot: output(SlotIndex),
   },
   build(io, { name, wires, instances }) {
     const { start, fill, fill_done, write_ack } = io;
@@ -88,7 +88,7 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     connect(waiting.m, issue.s);
     connect(issue.arm, io.arm);
     connect(issue.dma, io.dma);
-    collect.assign({ begin: issue.begin, begin_slot: issue.begin_slot, begin_two: issue.begin_two });
+    collect.assign({ starts: issue.starts, starts_slot: issue.starts_slot, starts_two: issue.starts_two });
     connect(io.dma_done, collect.done);
 
     // landed
@@ -108,7 +108,7 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     write_ack.ready.assign(ends.written.ready);
     fromPacked(SlotEnd, ends.m, finish.s);
     connect(finish.task_done, io.task_done);
-    io.release.assign(finish.release);
-    io.release_slot.assign(finish.release_slot);
+    io.freed.assign(finish.freed);
+    io.freed_slot.assign(finish.freed_slot);
   },
 }));

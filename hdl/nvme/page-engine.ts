@@ -102,10 +102,10 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
     connect(io.c2h_dma_done, reader.dma_done);
 
     // end
-    hazards.assign({ write_release: writer.release, write_release_slot: writer.release_slot });
-    hazards.assign({ read_release: reader.release, read_release_slot: reader.release_slot });
-    write_pool.assign({ release: writer.release, release_slot: writer.release_slot });
-    read_pool.assign({ release: reader.release, release_slot: reader.release_slot });
+    hazards.assign({ write_freed: writer.freed, write_freed_slot: writer.freed_slot });
+    hazards.assign({ read_freed: reader.freed, read_freed_slot: reader.freed_slot });
+    write_pool.assign({ freed: writer.freed, freed_slot: writer.freed_slot });
+    read_pool.assign({ freed: reader.freed, freed_slot: reader.freed_slot });
     toPacked(writer.task_done, dones.write);
     toPacked(reader.task_done, dones.read);
     fromPacked(TaskDone, dones.m, io.task_done);
