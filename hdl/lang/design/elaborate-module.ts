@@ -7,7 +7,8 @@ import { makeBuilders } from "../module/builder-set.ts";
 import { ModuleContext } from "../module/context.ts";
 import { makeNet } from "../module/declare.ts";
 import type { Definition } from "../module/definition.ts";
-import { checkDomainUses, declareDomains, findDomain, soleDomain, toUser } from "../module/domains.ts";
+import { toUser } from "../module/domain-names.ts";
+import { checkDomainUses, declareDomains, findDomain, soleDomain } from "../module/domains.ts";
 import type { PendingInstance } from "../module/instance-pins.ts";
 import { settleMemories } from "../module/memory-defaults.ts";
 import { portLeaves } from "../module/port-leaves.ts";
@@ -32,7 +33,7 @@ export function elaborateModule(elaboration: Elaboration, definition: Definition
   const { report } = elaboration;
   const { name, site } = definition;
   const problem = nameProblem(name);
-  if (problem !== null) report.add(badName({ name, problem, where: "name of the module", at: site }));
+  if (problem !== null) report.add(badName({ name, problem, what: "module", at: site }));
   const context = new ModuleContext(name, report);
   declareDomains(context, definition.clocks, site);
   const io = declarePorts(context, definition);
@@ -64,9 +65,9 @@ export function elaborateModule(elaboration: Elaboration, definition: Definition
 }
 
 function declarePorts(context: ModuleContext, definition: Definition): object {
-  const { site, ports } = definition;
+  const { ports } = definition;
   const sole = soleDomain([...context.domains.keys()]);
-  const nodes = portLeaves(ports).map(({ shape, direction, domain }): [string, Node] => {
+  const nodes = portLeaves(ports).map(({ shape, direction, domain, site }): [string, Node] => {
     if (domain === null && sole === null && context.domains.size > 1) {
       const known = [...context.domains.keys()].map(toUser);
       context.report(domainNeeded({ what: `port \`${shape.path}\``, known, at: site }));

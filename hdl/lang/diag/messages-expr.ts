@@ -62,7 +62,8 @@ export function literalRange(m: {
 /** A number with a fraction, or beyond 2^53. */
 export function literalInexact(m: { value: number; at: CallSite }): Diagnostic {
   const message = `${m.value} is not an exact integer`;
-  return error("literal-range", message, { at: m.at, help: "write integers above 2^53 as bigint: 0x1234n" });
+  const help = Number.isInteger(m.value) ? "write integers above 2^53 as bigint: 0x1234n" : "round it first";
+  return error("literal-range", message, { at: m.at, help });
 }
 
 /** A slice, bit or element outside its value. */
@@ -158,9 +159,9 @@ export function unknownField(m: { name: string; fields: readonly string[]; at: C
 
 function resizeHelp(left: Node, right: Node, carry: boolean): string {
   const [wide, narrow] = left.expr.width > right.expr.width ? [left, right] : [right, left];
-  const [w, n] = [label(wide, left), label(narrow, left)];
-  const tail = carry && left.expr.width !== right.expr.width ? `, or keep the carry with addc` : "";
-  return `cut with ${w}.trunc(${narrow.expr.width}) or widen with ${n}.zext(${wide.expr.width})${tail}`;
+  const cut = `cut with ${label(wide, left)}.trunc(${narrow.expr.width})`;
+  const widen = `widen with ${label(narrow, left)}.zext(${wide.expr.width})`;
+  return carry ? `${cut}, ${widen}, or keep the carry with addc` : `${cut} or ${widen}`;
 }
 
 function resizeOne(word: string, value: Node, width: number): string {
@@ -182,4 +183,18 @@ export function badConstant(m: { verb: string; expected: string; got: string; at
 export function wrongDirection(m: { name: string; at: CallSite }): Diagnostic {
   const message = `\`${m.name}\` is driven from the other side`;
   return error("wrong-verb", message, { at: m.at, help: "it can be read here, not assigned" });
+}
+
+/** `next` on something that is no register, `assign` on something that is no wire or output. */
+export function wrongVerb(m: { verb: string; value: Node; at: CallSite }): Diagnostic {
+  const { verb, value, at } = m;
+  const role = value.expr.kind === "net" ? value.expr.net.role : null;
+  const help =
+    role === "reg"
+      ? "give a register its coming value with next"
+      : role === "wire" || role === "output"
+        ? "drive it with assign"
+        : "only registers, wires, outputs and inputs of instances can be driven";
+  const message = `\`${verb}\` cannot be used on ${nameOf(value) ?? "an expression"}`;
+  return error("wrong-verb", message, { at, notes: [party(value, "signal")], help });
 }

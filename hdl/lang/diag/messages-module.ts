@@ -2,10 +2,10 @@ import type { CallSite, DomainIR } from "../design/ir.ts";
 import { error, note } from "./diagnostic.ts";
 import type { Diagnostic, Note } from "./diagnostic.ts";
 
-/** A key that cannot be an identifier. `where` tells what the key belongs to: ``key in `regs({…})` ``. */
-export function badName(m: { name: string; problem: string; where: string; at: CallSite }): Diagnostic {
+/** A key that cannot be an identifier; `what` it would name. */
+export function badName(m: { name: string; problem: string; what: string; at: CallSite }): Diagnostic {
   const help = "choose another key; names are never changed";
-  return error("bad-name", `\`${m.name}\` ${m.problem}`, { at: m.at, notes: [note(m.at, m.where)], help });
+  return error("bad-name", `\`${m.name}\` ${m.problem}`, { at: m.at, notes: [{ text: `it names a ${m.what}` }], help });
 }
 
 /** One identifier for two things of a module. */
@@ -120,18 +120,13 @@ export function badMemory(m: { name: string; problem: string; at: CallSite; help
 
 /** A synchroniser that cannot be built. */
 export function badSynchronizer(m: { name: string; problem: string; at: CallSite; help?: string }): Diagnostic {
-  return error("bad-synchronizer", `synchroniser \`${m.name}\` ${m.problem}`, { at: m.at, help: m.help });
+  return error("bad-synchroniser", `synchroniser \`${m.name}\` ${m.problem}`, { at: m.at, help: m.help });
 }
 
 /** Bidirectional pins of an instance that lead nowhere. */
 export function openPins(m: { name: string; at: CallSite }): Diagnostic {
   const help = "join them to an inout port of this module with connect(port, pins)";
   return error("open-pins", `the pins \`${m.name}\` are not connected`, { at: m.at, help });
-}
-
-/** `next` on something that is no register, `assign` on something that is no wire. */
-export function wrongVerb(m: { verb: string; what: string; at: CallSite; help: string }): Diagnostic {
-  return error("wrong-verb", `\`${m.verb}\` cannot be used on ${m.what}`, { at: m.at, help: m.help });
 }
 
 /** `connect` of pins that are not: a port of this module first, pins of an instance of the same width second. */

@@ -34,11 +34,12 @@ export class Report {
 /** What `elaborate`, the checks and the printers throw: all messages of the phase that failed, rendered in `message`. */
 export class ElaborationError extends Error {
   override readonly name = "ElaborationError";
-  readonly diagnostics: readonly Diagnostic[];
+  /** Hidden from enumeration: the message says it all to whoever prints the error. */
+  declare readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {
     super(`\n${diagnostics.map((d) => render(d)).join("\n\n")}\n`);
-    this.diagnostics = diagnostics;
+    Object.defineProperty(this, "diagnostics", { value: diagnostics });
   }
 }
 

@@ -25,7 +25,8 @@ export function element(arg: Node, index: Node | number, width: number, at: Call
   const count = arg.expr.width / width;
   if (typeof index === "number") {
     if (Number.isInteger(index) && index >= 0 && index < count) return slice(arg, index * width, width, at);
-    reportTo(arg.owner, outOfRange({ what: `index ${index}`, size: `${count} elements`, value: arg, at }));
+    const [what, size] = width === 1 ? [`bit ${index}`, bitCount(count)] : [`index ${index}`, `${count} elements`];
+    reportTo(arg.owner, outOfRange({ what, size, value: arg, at }));
     return slice(arg, 0, width, at);
   }
   const owner = commonOwner([arg, index], at);

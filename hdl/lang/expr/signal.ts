@@ -1,5 +1,5 @@
 import { callSite } from "../diag/call-site.ts";
-import { primitiveConversion } from "../diag/messages-expr.ts";
+import { primitiveConversion, wrongVerb } from "../diag/messages-expr.ts";
 import { ElaborationError } from "../diag/report.ts";
 import { node } from "./node.ts";
 import type { Node } from "./node.ts";
@@ -21,4 +21,14 @@ export abstract class Signal {
   [Symbol.toPrimitive](): never {
     throw new ElaborationError([primitiveConversion(callSite(), this[node])]);
   }
+}
+
+// Calling the wrong one of `assign` and `next` does not compile. Programs that run without the compiler get a message
+// instead of "is not a function"; the classes that have the method hide these.
+for (const verb of ["assign", "next"]) {
+  Object.defineProperty(Signal.prototype, verb, {
+    value(this: Signal): never {
+      throw new ElaborationError([wrongVerb({ verb, value: this[node], at: callSite() })]);
+    },
+  });
 }

@@ -1,5 +1,6 @@
 import type { AssertionIR } from "../design/ir.ts";
 import { callSite } from "../diag/call-site.ts";
+import { duplicateName } from "../diag/messages-module.ts";
 import type { Bits } from "../expr/bits.ts";
 import { node } from "../expr/node.ts";
 import { binary, checkOneBit, not } from "../expr/ops.ts";
@@ -19,7 +20,11 @@ export function makeAssertion(
   const site = callSite();
   const value = condition[node];
   checkOneBit(`\`${about.name}\``, value, site);
-  context.names.claim(about.name, { what: "assertion", site });
+  const first = context.assertions.find(({ name }) => name === about.name);
+  if (first !== undefined) {
+    const uses = { first: { what: "assertion", site: first.site }, second: { what: "assertion", site } };
+    context.report(duplicateName({ name: about.name, module: context.moduleName, ...uses }));
+  }
   const guards = context.guards();
   const taken = allOf(guards, site);
   const guarded =

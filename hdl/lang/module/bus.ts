@@ -1,3 +1,4 @@
+import type { CallSite } from "../design/ir.ts";
 import { callSite } from "../diag/call-site.ts";
 import { badField } from "../diag/messages-names.ts";
 import { ElaborationError } from "../diag/report.ts";
@@ -32,6 +33,7 @@ export class SourcePort<F extends Ports = Ports> {
   readonly direction = "source";
   readonly fields: F;
   readonly domain: string | null;
+  readonly site: CallSite = callSite();
   declare readonly $near: BusTo<F>;
   declare readonly $far: BusFrom<F>;
   declare readonly $nearIn: { readonly [K in keyof F]?: F[K]["$nearIn"] };
@@ -48,6 +50,7 @@ export class SinkPort<F extends Ports = Ports> {
   readonly direction = "sink";
   readonly fields: F;
   readonly domain: string | null;
+  readonly site: CallSite = callSite();
   declare readonly $near: BusFrom<F>;
   declare readonly $far: BusTo<F>;
   declare readonly $nearIn: { readonly [K in keyof F]?: F[K]["$farIn"] };

@@ -10,6 +10,7 @@ import type { LeafShape } from "../types/leaf-shapes.ts";
 import { closed } from "../types/leaves.ts";
 import type { Type } from "../types/type.ts";
 import type { ModuleContext } from "./context.ts";
+import { toUser } from "./domain-names.ts";
 
 /** A declaration of one key, before it is flattened to nets. */
 export interface Declaration {
@@ -64,10 +65,16 @@ export function makeNet(
   };
 }
 
+/** The leaf without the comment of the declaration that its type comes from. */
+export function withoutDoc(shape: LeafShape): LeafShape {
+  const { doc: _doc, ...rest } = shape;
+  return rest;
+}
+
 function checkReset(context: ModuleContext, declaration: Declaration, resets: readonly (bigint | undefined)[]): void {
   const { key, domain, site } = declaration;
   if (domain === null || resets.every((reset) => reset === undefined)) return;
   const known = context.domains.get(domain);
   if (known?.reset !== null) return;
-  context.report(noReset({ what: `register \`${key}\``, domain, at: site }));
+  context.report(noReset({ what: `register \`${key}\``, domain: toUser(domain), at: site }));
 }

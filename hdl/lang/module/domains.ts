@@ -8,19 +8,7 @@ import type { Node } from "../expr/node.ts";
 import type { DomainSources } from "./builders.ts";
 import type { ModuleContext } from "./context.ts";
 import type { ResetKind } from "./definition.ts";
-
-/** The user's name of the default domain; in the design it is "". */
-const defaultDomain = "default";
-
-/** Name of a domain in the design. */
-export function toDesign(name: string): string {
-  return name === defaultDomain ? "" : name;
-}
-
-/** Name of a domain as the user writes it. */
-export function toUser(name: string): string {
-  return name === "" ? defaultDomain : name;
-}
+import { toDesign, toUser } from "./domain-names.ts";
 
 /** Names of the module's domains as the user writes them. */
 function knownDomains(context: ModuleContext): readonly string[] {

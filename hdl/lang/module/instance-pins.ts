@@ -4,9 +4,9 @@ import { reportTo } from "../expr/literal.ts";
 import type { Node } from "../expr/node.ts";
 import type { BlackBox } from "./blackbox.ts";
 import type { ModuleContext } from "./context.ts";
-import { makeNet } from "./declare.ts";
+import { makeNet, withoutDoc } from "./declare.ts";
 import type { Definition } from "./definition.ts";
-import { toDesign } from "./domains.ts";
+import { toDesign } from "./domain-names.ts";
 import { portLeaves } from "./port-leaves.ts";
 import type { PortLeaf } from "./port-leaves.ts";
 import type { PortNets } from "./port-views.ts";
@@ -35,18 +35,12 @@ export function declarePins(context: ModuleContext, instance: PendingInstance, s
     const domain = child === null ? null : (instance.domains.get(child) ?? null);
     const about = { role: pinRoles[leaf.direction], domain, site: instance.site };
     const shape = { ...leaf.shape, path: `${instance.key}_${leaf.shape.path}` };
-    const net = makeNet(withoutDoc(shape), about);
+    const net = makeNet(withoutDoc(shape), about); // the comment of a port belongs to the child
     if (leaf.direction === "inout") return [shape.path, pinNode(context, instance, leaf.shape.path, net)];
     instance.pins.set(leaf.shape.path, context.addNet(net));
     return [shape.path, context.nodeOf(net)];
   });
   return { owner: context, nodes: new Map(nodes) };
-}
-
-/** The comment of a port belongs to the child. */
-function withoutDoc<S extends { readonly doc?: string }>(shape: S): Omit<S, "doc"> {
-  const { doc: _doc, ...rest } = shape;
-  return rest;
 }
 
 /** Bidirectional pins have no net of their own: `connect` gives them one. */

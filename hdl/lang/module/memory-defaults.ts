@@ -3,7 +3,7 @@ import { forEachAssignment, forEachNet } from "../design/walk.ts";
 import { domainNeeded } from "../diag/messages-module.ts";
 import { literalExpr } from "../expr/literal.ts";
 import type { ModuleContext } from "./context.ts";
-import { toUser } from "./domains.ts";
+import { toUser } from "./domain-names.ts";
 
 /** Settles what the ports of memories leave open, when all statements are known. */
 export function settleMemories(context: ModuleContext): void {

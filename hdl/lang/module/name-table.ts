@@ -23,7 +23,7 @@ export class NameTable {
 
   claim(name: string, use: NameUse): void {
     const problem = nameProblem(name);
-    if (problem !== null) this.#report.add(badName({ name, problem, where: use.what, at: use.site }));
+    if (problem !== null) this.#report.add(badName({ name, problem, what: use.what, at: use.site }));
     const first = this.#uses.get(name);
     if (first !== undefined) this.#report.add(duplicateName({ name, module: this.#module, first, second: use }));
     else this.#uses.set(name, use);

@@ -1,3 +1,5 @@
+import type { CallSite } from "../design/ir.ts";
+import { callSite } from "../diag/call-site.ts";
 import type { BitsType } from "../types/bits.ts";
 import type { Type } from "../types/type.ts";
 
@@ -7,6 +9,7 @@ import type { Type } from "../types/type.ts";
  */
 export interface Port {
   readonly direction: "input" | "output" | "inout" | "source" | "sink";
+  readonly site: CallSite;
   readonly $near: object;
   readonly $far: object;
   readonly $nearIn: unknown;
@@ -21,6 +24,7 @@ export class InputPort<T extends Type = Type> {
   readonly direction = "input";
   readonly type: T;
   readonly domain: string | null;
+  readonly site: CallSite = callSite();
   declare readonly $near: T["$read"];
   declare readonly $far: T["$wire"];
   declare readonly $nearIn: never;
@@ -37,6 +41,7 @@ export class OutputPort<T extends Type = Type> {
   readonly direction = "output";
   readonly type: T;
   readonly domain: string | null;
+  readonly site: CallSite = callSite();
   declare readonly $near: T["$wire"];
   declare readonly $far: T["$read"];
   declare readonly $nearIn: T["$in"];
@@ -52,6 +57,7 @@ export class OutputPort<T extends Type = Type> {
 export class InoutPort<W extends number = number> {
   readonly direction = "inout";
   readonly type: BitsType<W>;
+  readonly site: CallSite = callSite();
   declare readonly $near: Pins<W>;
   declare readonly $far: Pins<W>;
   declare readonly $nearIn: never;

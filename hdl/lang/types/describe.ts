@@ -19,15 +19,10 @@ export function isType(value: object): value is AnyType {
 
 /** A text that is equal for equal declarations: the shape with what is said about reset and start values. */
 export function describeType(type: AnyType): string {
-  return shape(type, describeType) + attributes(type);
+  return shortShape(type) + attributes(type);
 }
 
-/** A text that is equal for types whose values go together: `bits8`, `bool`, `{data: bits64, last: bool}`. */
-export function describeShape(type: AnyType): string {
-  return shape(type, describeShape);
-}
-
-function shape(type: AnyType, inner: (type: AnyType) => string): string {
+function shortShape(type: AnyType): string {
   switch (type.kind) {
     case "bits":
       return type.scalar ? "bool" : `bits${type.width}`;
@@ -38,16 +33,34 @@ function shape(type: AnyType, inner: (type: AnyType) => string): string {
       return `${type.enumeration.name}<${type.width}:${members.join(",")}>`;
     }
     case "struct": {
-      const fields = Object.entries(type.fields).map(([name, field]) => `${name}: ${nested(field, inner)}`);
-      return `{${fields.join(", ")}}`;
+      const fields = Object.entries(type.fields).map(([name, field]) => `${name}:${nested(field, describeType)}`);
+      return `{${fields.join(",")}}`;
     }
     case "array":
-      return `${nested(type.element, inner)}x${type.length}`;
+      return `${nested(type.element, describeType)}x${type.length}`;
   }
 }
 
-function nested(type: object, inner: (type: AnyType) => string): string {
-  return isType(type) ? inner(type) : "?";
+/** A text that is equal for types whose values go together, as one writes the type: `struct({ data: bits(64) })`. */
+export function describeShape(type: AnyType): string {
+  switch (type.kind) {
+    case "bits":
+      return type.width === 1 ? "bool" : `bits(${type.width})`;
+    case "sint":
+      return `sint(${type.width})`;
+    case "enum":
+      return `enumeration("${type.enumeration.name}", [${type.enumeration.members.map(({ name }) => name).join(", ")}])`;
+    case "struct": {
+      const fields = Object.entries(type.fields).map(([name, field]) => `${name}: ${nested(field, describeShape)}`);
+      return `struct({ ${fields.join(", ")} })`;
+    }
+    case "array":
+      return `array(${nested(type.element, describeShape)}, ${type.length})`;
+  }
+}
+
+function nested(type: object, describe: (type: AnyType) => string): string {
+  return isType(type) ? describe(type) : "?";
 }
 
 function attributes(type: AnyType): string {
