@@ -1,5 +1,6 @@
-import { array, bits, bool, input, module, output, struct } from "../lang/index.ts";
+import { type Bits, array, bits, bool, input, module, output, struct } from "../lang/index.ts";
 import { QueueId } from "../lib/card-types.ts";
+import { oneHot } from "../lib/one-hot.ts";
 import { queuePicker, vector } from "./queues-pick.ts";
 
 /** What happens to the flags at the coming edge, to submission queue `sq` and completion queue `cq`. */
@@ -53,52 +54,46 @@ export const queueFlags = module("queue_flags", (p: { queues: number }) => ({
       blocked: bits(count).reset(0).doc("waits for a free slot in its completion queue"),
       cq_of: array(QueueId, count),
     });
-    const { closes, closes_queue, freed, freed_cq } = regs({
+    const { closes, closes_queue, closes_here, freed, freed_cq } = regs({
       closes: bool.reset(0),
       closes_queue: QueueId,
+      closes_here: bits(count).doc("the same, one bit per queue"),
       freed: bool.reset(0),
       freed_cq: QueueId,
     });
-    const { users, released } = name({
+    const { sq_here, cq_here, users, released } = name({
+      sq_here: oneHot(io.sq, count),
+      cq_here: oneHot(io.cq, count),
       users: vector(all.map((q) => sq_valid.bit(q).and(cq_of.at(q).eq(io.cq)))),
       released: vector(all.map((q) => freed.and(cq_of.at(q).eq(freed_cq)))),
     });
+    const at = (place: Bits, condition: Bits<1>) => place.and(condition.sext(count));
 
-    io.sq_exists.assign(sq_valid.bit(io.sq));
-    io.cq_exists.assign(cq_valid.bit(io.cq));
-    io.target_exists.assign(cq_valid.bit(io.target));
+    io.sq_exists.assign(sq_valid.and(sq_here).any());
+    io.cq_exists.assign(cq_valid.and(cq_here).any());
+    io.target_exists.assign(cq_valid.and(oneHot(io.target, count)).any());
     io.cq_in_use.assign(users.any());
     io.any_io_queue.assign(sq_valid.slice(1, p.queues).or(cq_valid.slice(1, p.queues)).any());
     io.closing.assign(closes);
     io.closing_queue.assign(closes_queue);
 
+    const { touched, pending_now } = name({
+      touched: at(sq_here, ops.set_pending.or(ops.open_sq).or(ops.close_sq)),
+      pending_now: ops.set_pending.and(ops.pending).and(closes.and(closes_queue.eq(io.sq)).not()),
+    });
+    sq_valid.next(sq_valid.or(at(sq_here, ops.open_sq)).and(at(closes_here, ops.remove_closing).not()));
+    cq_valid.next(cq_valid.or(at(cq_here, ops.open_cq)).and(at(cq_here, ops.remove_cq).not()));
+    pending.next(pending.and(touched.not()).or(at(touched, pending_now)));
     // A release comes from another event than the block it ends, clocks apart, so that their order at one edge does not matter.
     freed.next(ops.release_cq);
     freed_cq.next(io.cq);
-    for (const q of all) {
-      const here = io.sq.eq(q);
-      when(released.bit(q).or(ops.open_sq.and(here)), () => blocked.bit(q).next(0)).elsewhen(
-        ops.block_sq.and(here),
-        () => blocked.bit(q).next(1),
-      );
-      when(ops.open_sq.and(here), () => cq_of.at(q).next(io.target));
-    }
-    when(ops.open_sq, () => {
-      sq_valid.bit(io.sq).next(1);
-      pending.bit(io.sq).next(0);
-    });
-    when(ops.open_cq, () => cq_valid.bit(io.cq).next(1));
-    when(ops.remove_cq, () => cq_valid.bit(io.cq).next(0));
+    blocked.next(blocked.and(released.or(at(sq_here, ops.open_sq)).not()).or(at(sq_here, ops.block_sq)));
+    for (const q of all) when(ops.open_sq.and(sq_here.bit(q)), () => cq_of.at(q).next(io.target));
     when(ops.close_sq, () => {
       closes.next(1);
       closes_queue.next(io.sq);
-      pending.bit(io.sq).next(0);
-    });
-    when(ops.set_pending.and(closes.and(closes_queue.eq(io.sq)).not()), () => pending.bit(io.sq).next(ops.pending));
-    when(ops.remove_closing, () => {
-      closes.next(0);
-      sq_valid.bit(closes_queue).next(0);
-    });
+      closes_here.next(sq_here);
+    }).elsewhen(ops.remove_closing, () => closes.next(0));
     when(io.clear, () => {
       sq_valid.next(0);
       cq_valid.next(0);

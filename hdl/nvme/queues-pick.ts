@@ -1,18 +1,9 @@
 import { type Bits, bits, bool, cat, enumeration, input, lit, module, mux, output } from "../lang/index.ts";
 import { QueueId } from "../lib/card-types.ts";
+import { catAll, indexOfOneHot, lowest } from "../lib/one-hot.ts";
 
 /** One-bit values side by side, the first one lowest. */
-export const vector = (list: readonly Bits<1>[]): Bits =>
-  list.map((bit): Bits => bit).reduce((lower, higher) => cat(higher, lower));
-
-/** Index of the lowest 1 of `x`, in `width` bits; 0 when there is none. A tree: log2(n) levels. */
-export function lowestOne(x: Bits, width: number): Bits {
-  if (x.width === 1) return lit(width, 0);
-  const half = 2 ** Math.ceil(Math.log2(x.width) - 1);
-  const low = x.slice(0, half);
-  const high = x.slice(half, x.width - half);
-  return mux(low.any(), lowestOne(low, width), lowestOne(high, width).or(half));
-}
+export const vector = (list: readonly Bits<1>[]): Bits => catAll([...list].reverse());
 
 const Step = enumeration("step", ["Look", "Choose", "Hold"]);
 
@@ -46,7 +37,8 @@ export const queuePicker = module("queue_picker", (p: { queues: number }) => ({
       rest: ioQueues.and(above),
       admin_now: admin_waits.and(admin_was_last.and(io_waits).not()),
     });
-    const { next_io } = name({ next_io: lowestOne(candidates, 6).add(1) });
+    const { first } = name({ first: cat(lowest(candidates), lit(1, 0)) });
+    const { next_io } = name({ next_io: indexOfOneHot(first, 6) });
 
     io.valid.assign(step.is("Hold"));
     io.queue.assign(choice);
