@@ -186,7 +186,7 @@ function printAssertions(module: ModuleIR, nameOf: NetName): string[] {
     const domain = module.domains.find((each) => each.name === name);
     if (domain === undefined) throw new Error(`assertion ${label} of ${module.name} is in the unknown domain ${name}`);
     const quiet = domain.reset === null ? "" : `${domain.resetKind === "async-low" ? "" : "!"}${nameOf(domain.reset)} && `;
-    return [`always_ff @(posedge ${nameOf(domain.clock)}) begin`, `  if (${quiet}!(${printExpr(condition, nameOf)})) begin`, `    $error("${label}: ${message}");`, "  end", "end"];
+    return [`always @(posedge ${nameOf(domain.clock)}) begin`, `  if (${quiet}!(${printExpr(condition, nameOf)})) begin`, `    $error("${label}: ${message}");`, "  end", "end"];
   };
   return ["`ifndef SYNTHESIS", ...asserts.flatMap(block), "`endif"];
 }
