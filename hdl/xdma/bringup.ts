@@ -53,14 +53,14 @@ export const bringup = module(
       build(io, { regs, name, instances, when, match }) {
         const { access } = instances({ access: registerAccess() });
         connect(access.axil, io.s_axil);
-        const { at, link, step, tries, timer, ready, broken, rearms, single } = regs({
+        const { at, link, step, tries, timer, started, stuck, rearms, single } = regs({
           at: BringupState.reset("LinkDown"),
           link: bool.reset(0),
           step: index.reset(0),
           tries: bits(clog2(TRIES)).reset(0),
           timer: bits(settle).reset(0),
-          ready: bool.reset(0),
-          broken: bool.reset(0),
+          started: bool.reset(0),
+          stuck: bool.reset(0),
           rearms: bits(16).reset(0),
           single: bool.reset(0), // one Run step is done again, not the program
         });
@@ -102,8 +102,8 @@ export const bringup = module(
         const again = () => {
           tries.next(tries.add(1));
           when(tries.all(), () => {
-            broken.next(1);
-            ready.next(0);
+            stuck.next(1);
+            started.next(0);
             timer.next(0);
             at.next("Pause");
           }).otherwise(() => at.next("Write"));
@@ -132,8 +132,8 @@ export const bringup = module(
                 timer.next(0);
                 when(single, () => at.next("Rearmed"))
                   .elsewhen(step.eq(program.length - 1), () => {
-                    ready.next(1);
-                    broken.next(0);
+                    started.next(1);
+                    stuck.next(0);
                     at.next("Running");
                   })
                   .otherwise(() => at.next("Write"));
@@ -159,11 +159,11 @@ export const bringup = module(
         const { idle } = name({ idle: access.access.ready });
         when(link.not().and(idle), () => {
           at.next("LinkDown");
-          ready.next(0);
+          started.next(0);
         });
 
-        io.running.assign(ready);
-        io.failed.assign(broken);
+        io.running.assign(started);
+        io.failed.assign(stuck);
         io.state.assign(at.asBits());
         io.rearmed.assign(rearms);
       },

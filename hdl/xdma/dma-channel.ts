@@ -51,7 +51,7 @@ export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
         head: bits(5).reset(0), // where the next tag goes
         tail: bits(5).reset(0), // the oldest one
         in_flight: bits(5).reset(0), // tags at the end of the list whose descriptors are in the IP
-        suspect: bool.reset(0), // Run was run_lost with descriptors in the IP
+        suspect: bool.reset(0), // Run was lost with descriptors in the IP
         given_up: bool.reset(0),
         silence: bits(p.quiet),
       },
@@ -113,7 +113,7 @@ export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
       in_flight.next(in_flight.sub(1)),
     );
 
-    // Descriptors of a channel that run_lost Run.
+    // Descriptors of a channel that lost Run.
     when(run_lost, () => suspect.next(none_in_flight.not()))
       .elsewhen(none_in_flight, () => {
         suspect.next(0);

@@ -1,7 +1,7 @@
 import { bits, bool, module, mux, pack, sink, source, stream, struct } from "../lang/index.ts";
 import { AxiReadBeat } from "../lib/axi4.ts";
 import { fifo } from "../lib/fifo.ts";
-import { asStream, fromPacked } from "../lib/packed.ts";
+import { asStream, fromPacked, toPacked } from "../lib/packed.ts";
 import { skid } from "../lib/skid.ts";
 import { BurstRequest, HostBurst, ID_WIDTH, isInDdr } from "./windows.ts";
 
@@ -28,13 +28,18 @@ export const hostRead = module("host_read", (p: { dw: number; ddr: number }) => 
       host_r: sink(stream(HostBeat)),
     },
     build(io, { wires, name, instances }) {
-      const { ar, r, card_ar, card_r, host_ar, host_r } = io;
-      const { owed, addresses, slice } = instances({
+      const { r, card_ar, card_r, host_ar, host_r } = io;
+      const { bursts, owed, addresses, slice } = instances({
+        bursts: skid({ width: BurstRequest.width }),
         owed: fifo({ width: Owed.width, depth: OUTSTANDING }),
         addresses: skid({ width: Burst.width }),
         slice: skid({ width: Beat.width }),
       });
       const { promise, target, beat } = wires({ promise: Owed, target: Burst, beat: Beat });
+
+      // The look-up of the address stays behind a register slice, out of the pins' handshake.
+      toPacked(io.ar, bursts.s);
+      const ar = asStream(BurstRequest, bursts.m);
 
       const { to_host } = name({ to_host: isInDdr(ar.payload, p) });
       const { side_ready } = name({ side_ready: mux(to_host, addresses.s.ready, card_ar.ready) });

@@ -40,8 +40,9 @@ export const hostWrite = module("host_write", (p: { dw: number; ddr: number }) =
       host_b: sink(stream(bits(2))),
     },
     build(io, { regs, wires, name, when, instances }) {
-      const { aw, w, b, card_aw, card_w, card_b, host_aw, host_w, host_b } = io;
-      const { routes, owed, beats, addresses, data, slice } = instances({
+      const { w, b, card_aw, card_w, card_b, host_aw, host_w, host_b } = io;
+      const { bursts, routes, owed, beats, addresses, data, slice } = instances({
+        bursts: skid({ width: BurstRequest.width }),
         routes: fifo({ width: 1, depth: OUTSTANDING }),
         owed: fifo({ width: Owed.width, depth: OUTSTANDING }),
         beats: skid({ width: Beat.width }),
@@ -50,6 +51,10 @@ export const hostWrite = module("host_write", (p: { dw: number; ddr: number }) =
         slice: skid({ width: Answer.width }),
       });
       const { promise, target, answer } = wires({ promise: Owed, target: Burst, answer: Answer });
+
+      // The look-up of the address stays behind a register slice, out of the pins' handshake.
+      toPacked(io.aw, bursts.s);
+      const aw = asStream(BurstRequest, bursts.m);
 
       // AW: to one side, noted for W and for B.
       const { to_host, noted } = name({

@@ -44,7 +44,7 @@ export const slotWriter = module("slot_writer", (p: { dw: number; slots: number 
     merge.ready.assign(host.valid.and(merge_next.not()).not());
     when(take_host, () => merge_next.next(1)).elsewhen(take_merge, () => merge_next.next(0));
 
-    en.next(take_host.or(take_merge));
+    en.next(mux(take_host, host.payload.allowed, take_merge));
     from_host.next(take_host);
     slot.next(mux(take_host, host.payload.slot, merge.payload.slot));
     beat.next(mux(take_host, host.payload.beat, merge.payload.beat));

@@ -34,7 +34,7 @@ export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
         mask: bits(p.dw / 8),
       });
       // One register between `m_axi` and the RAM: the banks are many small primitives.
-      en.next(io.beat_valid);
+      en.next(io.beat_valid.and(beat.allowed));
       addr.next(beat.beat.slice(inEntry, Entry.width));
       bank.next(inEntry === 0 ? 0 : beat.beat.slice(0, inEntry));
       data.next(beat.data);

@@ -47,6 +47,7 @@ export const userInterrupts = module("user_interrupts", (p: { vectors: number; h
     onClear?.cleared.next(req.and(falls.not()).and(onClear.cleared.or(io.clear.trunc(p.vectors))));
 
     io.usr_irq_req.assign(req);
-    io.pending.assign(req.or(again).zext(16));
+    const { waiting } = name({ waiting: req.or(again) });
+    io.pending.assign(waiting.zext(16));
   },
 }));

@@ -111,13 +111,14 @@ export const windowWrite = module("window_write", (p: { dw: number; slots: numbe
         offered: busy.and(head.valid).and(answers.s.ready),
         last: head.payload.last,
       });
-      const { take } = name({ take: offered.and(land_slot.not().or(slot_beat.ready)) });
+      // A beat for a slot takes its turn at the RAM whether it is allowed or not: the look-up stays out of the handshake.
+      const { take } = name({ take: offered.and(burst.to_slot.not().or(slot_beat.ready)) });
       head.ready.assign(take);
       const landing = { slot: burst.slot, beat, data: head.payload.data, strb: head.payload.strb };
-      slot_beat.valid.assign(offered.and(land_slot));
-      slot_beat.payload.assign(landing);
-      io.sqe_valid.assign(take.and(land_sqe));
-      sqe_beat.assign(landing);
+      slot_beat.valid.assign(offered.and(burst.to_slot));
+      slot_beat.payload.assign({ ...landing, allowed: io.slot_armed });
+      io.sqe_valid.assign(take);
+      sqe_beat.assign({ ...landing, allowed: land_sqe });
 
       const { bad, ends } = name({ bad: spoilt.or(land_slot.or(land_sqe).not()), ends: take.and(last) });
       answers.s.valid.assign(ends);

@@ -1,5 +1,5 @@
 /** Shape of the card windows on `m_axi` and the streams between the blocks behind them. */
-import { type Bits, bits, clog2, struct } from "../lang/index.ts";
+import { type Bits, bits, bool, clog2, struct } from "../lang/index.ts";
 import { CARD_WINDOW, CARD_WINDOW_BASE, SlotIndex } from "../lib/card-types.ts";
 
 /** Bytes of a page slot and of the admin staging page. */
@@ -27,9 +27,9 @@ export const BurstRequest = struct({
   burst: bits(2),
 });
 
-/** One write beat accepted by a page slot. `beat` is its number inside the page. */
+/** One write beat for a page slot or an SQE entry. `beat` is its number inside the page; without `allowed` it is dropped. */
 export const LandingBeat = (dw: number) =>
-  struct({ slot: SlotIndex, beat: bits(beatBits(dw)), data: bits(dw), strb: bits(dw / 8) });
+  struct({ slot: SlotIndex, beat: bits(beatBits(dw)), allowed: bool, data: bits(dw), strb: bits(dw / 8) });
 
 /** One beat of a page that comes from the medium. */
 export const FillBeat = (dw: number) => struct({ slot: SlotIndex, beat: bits(beatBits(dw)), data: bits(dw) });
