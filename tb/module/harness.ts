@@ -10,7 +10,7 @@ export interface HarnessPort {
   readonly offset: number;
 }
 
-/** Inputs and outputs of a module without clocks and resets. */
+/** Inputs (the ports first, then the resets) and outputs of a module, without clocks. */
 export function harnessPorts(top: ModuleIR): {
   readonly inputs: readonly HarnessPort[];
   readonly outputs: readonly HarnessPort[];
@@ -20,6 +20,7 @@ export function harnessPorts(top: ModuleIR): {
     let offset = 0;
     return top.ports
       .filter((port) => port.role === role)
+      .concat(role === "input" ? top.ports.filter((port) => port.role === "reset") : [])
       .map(({ name, width }, index): HarnessPort => {
         const bytes = Math.ceil(width / 8);
         const port = { name, index, width, bytes, offset: role === "output" ? offset : -1 };

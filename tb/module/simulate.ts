@@ -1,4 +1,5 @@
 import type { Definition, InputPort, OutputPort, Ports, SinkPort, SourcePort, Type } from "../../hdl/lang/index.ts";
+import type { DomainIR } from "../../hdl/lang/design/ir.ts";
 import { elaborate } from "../../hdl/lang/index.ts";
 import { buildModule } from "./build.ts";
 import { Channel } from "./channel.ts";
@@ -46,6 +47,7 @@ export class Sim<IO extends Ports> implements Clocked {
   readonly seed: number;
   readonly #ports: IO;
   readonly #domains: readonly string[];
+  readonly #resets: readonly DomainIR[];
   readonly #channel: Channel;
   readonly #inputs: ReadonlyMap<string, HarnessPort>;
   readonly #outputs: ReadonlyMap<string, HarnessPort>;
@@ -65,6 +67,7 @@ export class Sim<IO extends Ports> implements Clocked {
     this.seed = seed;
     this.#ports = definition.ports;
     this.#domains = design.top.domains.map(({ name }) => name);
+    this.#resets = design.top.domains;
     this.#inputs = new Map(inputs.map((port) => [port.name, port]));
     this.#outputs = new Map(outputs.map((port) => [port.name, port]));
     this.#snapshot = snapshot;
@@ -90,12 +93,19 @@ export class Sim<IO extends Ports> implements Clocked {
   /** The value of a port or bus; of an input, what was last poked. */
   peek<K extends keyof IO & string>(key: K): PortOut<IO[K]> {
     if (this.#pending.size > 0) this.#answer = this.#exchange(0);
-    return this.#read(key, 1 + this.#snapshot);
+    return this.#read(key, 1 + this.#snapshot, this.#pending);
   }
 
   /** The value just before the last clock edge: what that edge sampled. */
   before<K extends keyof IO & string>(key: K): PortOut<IO[K]> {
-    return this.#read(key, 1);
+    return this.#read(key, 1, NOTHING);
+  }
+
+  /** Asserts or releases the reset of a domain (the first unless named), from now on. */
+  reset(asserted: boolean, domain?: string): void {
+    const { reset, resetKind, name } = this.#resets[this.#domainIndex(domain)] ?? {};
+    if (reset == null) throw new RangeError(`the domain ${name ?? ""} has no reset`);
+    this.#pending.set(reset.name, BigInt(asserted === (resetKind === "sync-high")));
   }
 
   /** `n` clock cycles of the first domain. */
@@ -186,10 +196,10 @@ export class Sim<IO extends Ports> implements Clocked {
     return index;
   }
 
-  #read<K extends keyof IO & string>(key: K, base: number): PortOut<IO[K]> {
+  #read<K extends keyof IO & string>(key: K, base: number, poked: ReadonlyMap<string, bigint>): PortOut<IO[K]> {
     const read = (net: string) => {
       const port = this.#outputs.get(net);
-      if (port === undefined) return this.#pending.get(net) ?? this.#driven.get(net) ?? 0n;
+      if (port === undefined) return poked.get(net) ?? this.#driven.get(net) ?? 0n;
       return fromBytes(this.#answer, base + port.offset, port.bytes);
     };
     return readPort(this.#ports, key, { read, write: () => undefined }) as PortOut<IO[K]>;
@@ -225,6 +235,9 @@ export class Sim<IO extends Ports> implements Clocked {
     return new Error(`${text} (seed ${this.seed})`, { cause: error });
   }
 }
+
+/** Pokes that no edge has seen do not count for what the last edge sampled. */
+const NOTHING: ReadonlyMap<string, bigint> = new Map();
 
 /** Lets every process run until it waits for the next edge. */
 const settle = () => new Promise<void>((done) => setImmediate(done));
