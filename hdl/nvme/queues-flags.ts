@@ -106,6 +106,6 @@ export const queueFlags = module("queue_flags", (p: { queues: number }) => ({
     const { picker } = instances({ picker: queuePicker({ queues: p.queues }) });
     picker.assign({ eligible: pending.and(blocked.not()), done: io.pick_done });
     io.pick_valid.assign(picker.valid);
-    io.pick.assign(picker.queue);
+    io.pick.assign(picker.pick);
   },
 }));

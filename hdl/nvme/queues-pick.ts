@@ -19,7 +19,7 @@ export const queuePicker = module("queue_picker", (p: { queues: number }) => ({
     /** One clock: the choice was used or refused; `eligible` is true again one clock later. */
     done: input(bool),
     valid: output(bool),
-    queue: output(QueueId),
+    pick: output(QueueId),
   },
   build(io, { regs, name, when, match }) {
     const { step, candidates, io_waits, admin_waits, choice, last, admin_was_last, above } = regs({
@@ -41,7 +41,7 @@ export const queuePicker = module("queue_picker", (p: { queues: number }) => ({
     const { next_io } = name({ next_io: indexOfOneHot(first, 6) });
 
     io.valid.assign(step.is("Hold"));
-    io.queue.assign(choice);
+    io.pick.assign(choice);
     above.next(vector(Array.from({ length: p.queues }, (_, i) => last.lt(i + 1))));
 
     match(step, {
