@@ -38,6 +38,17 @@ export type { MemorySpec } from "./module/memory.ts";
 export type { InoutPort, InputPort, OutputPort, Port, Ports } from "./module/ports.ts";
 export type { StreamFields } from "./module/stream.ts";
 
+// registers for software
+export { registerMap } from "./csr/register-map.ts";
+export { pulse, ro, rw, w1c } from "./csr/fields.ts";
+export { cHeader } from "./csr/to-c-header.ts";
+export { markdownPage } from "./csr/to-markdown.ts";
+export { registerJson } from "./csr/to-json.ts";
+export { registerDriver } from "./csr/driver.ts";
+export type { RegisterMap } from "./csr/register-map.ts";
+export type { RegisterAccess, RegisterMapDriver } from "./csr/driver.ts";
+export type { RegisterMapJson } from "./csr/to-json.ts";
+
 // numbers
 export { bitsFor, clog2, indexWidth, isPowerOfTwo } from "./expr/numbers.ts";
 

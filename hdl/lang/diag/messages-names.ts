@@ -17,3 +17,8 @@ export function badParameter(m: { path: string; kind: string; at: CallSite }): D
   const help = "parameters are numbers, strings, booleans, types, and lists and plain objects of them";
   return error("bad-parameter", `${m.path} is of kind ${m.kind}`, { at: m.at, help });
 }
+
+/** Registers or fields that cannot be placed. */
+export function badRegisterMap(m: { name: string; problem: string; at: CallSite }): Diagnostic {
+  return error("bad-register-map", `register map \`${m.name}\`: ${m.problem}`, { at: m.at });
+}

@@ -1,4 +1,6 @@
 import { callSite } from "../diag/call-site.ts";
+import { badWidth } from "../diag/messages-expr.ts";
+import { ElaborationError } from "../diag/report.ts";
 import { Bits } from "./bits.ts";
 import { constantNode, encodeLiteral } from "./literal.ts";
 import { node } from "./node.ts";
@@ -6,11 +8,13 @@ import type { Lit } from "./node.ts";
 import { concat, repeatNode } from "./ops.ts";
 
 /** Concatenation, most significant first. At least one part. */
-export function cat(first: Bits, ...rest: readonly Bits[]): Bits {
+export function cat(...parts: readonly Bits[]): Bits {
+  const at = callSite();
+  if (parts.length === 0) throw new ElaborationError([badWidth({ what: "`cat`", width: 0, at })]);
   return new Bits(
     concat(
-      [first, ...rest].map((part) => part[node]),
-      callSite(),
+      parts.map((part) => part[node]),
+      at,
     ),
   );
 }

@@ -1,0 +1,85 @@
+import { bits, bool } from "../types/bits.ts";
+import type { BitsType } from "../types/bits.ts";
+import { input, output } from "../module/ports.ts";
+import type { InputPort, OutputPort } from "../module/ports.ts";
+
+/**
+ * Who writes a field: `rw` software; `ro` hardware; `w1c` hardware sets bits, software clears them by writing ones;
+ * `pulse` software, the ones written are there for one cycle and read back as 0.
+ */
+export type FieldAccess = "rw" | "ro" | "w1c" | "pulse";
+
+export interface FieldOptions {
+  /** Lowest bit of the field; directly above the field before it unless given. */
+  readonly lsb?: number;
+  /** One sentence for the C header and the Markdown page. */
+  readonly doc?: string;
+}
+
+export interface ResetOptions extends FieldOptions {
+  /** Value after reset, 0 unless given. */
+  readonly reset?: number;
+}
+
+/** A field of a register. */
+export interface Field<A extends FieldAccess = FieldAccess, W extends number = number> {
+  readonly access: A;
+  /** Bits, 1 to 32. */
+  readonly width: W;
+  readonly lsb: number | undefined;
+  readonly reset: number;
+  readonly doc: string | undefined;
+}
+
+/** Written and read by software, read by hardware. */
+export function rw<const W extends number>(width: W, options: ResetOptions = {}): Field<"rw", W> {
+  return { access: "rw", width, lsb: options.lsb, reset: options.reset ?? 0, doc: options.doc };
+}
+
+/** Driven by hardware, read by software; writes have no effect. */
+export function ro<const W extends number>(width: W, options: FieldOptions = {}): Field<"ro", W> {
+  return { access: "ro", width, lsb: options.lsb, reset: 0, doc: options.doc };
+}
+
+/** Each bit is set by a one from hardware and cleared by a one from software; setting wins. */
+export function w1c<const W extends number>(width: W, options: FieldOptions = {}): Field<"w1c", W> {
+  return { access: "w1c", width, lsb: options.lsb, reset: 0, doc: options.doc };
+}
+
+/** The ones that software writes, for one cycle. Reads as 0. */
+export function pulse<const W extends number>(width: W, options: FieldOptions = {}): Field<"pulse", W> {
+  return { access: "pulse", width, lsb: options.lsb, reset: 0, doc: options.doc };
+}
+
+/** The fields of a register as hardware sees them. A `w1c` field has its held bits beside it as `<field>_pending`. */
+export type FieldPorts<F extends Readonly<Record<string, Field>>> = {
+  readonly [K in keyof F]: F[K] extends Field<"rw" | "pulse", infer W>
+    ? OutputPort<BitsType<W>>
+    : F[K] extends Field<FieldAccess, infer W>
+      ? InputPort<BitsType<W>>
+      : never;
+} & {
+  readonly [K in keyof F & string as F[K] extends Field<"w1c"> ? `${K}_pending` : never]: F[K] extends Field<
+    "w1c",
+    infer W
+  >
+    ? OutputPort<BitsType<W>>
+    : never;
+};
+
+/** The ports of one register, by the same rule as `FieldPorts`. */
+export function fieldPorts(fields: Readonly<Record<string, Field>>): Record<string, InputPort | OutputPort> {
+  const ports: Record<string, InputPort | OutputPort> = {};
+  for (const [name, { access, width, doc }] of Object.entries(fields)) {
+    const plain = width === 1 ? bool : bits(width);
+    const type = doc === undefined ? plain : plain.doc(doc);
+    ports[name] = access === "rw" || access === "pulse" ? output(type) : input(type);
+    if (access === "w1c") ports[pendingName(name)] = output(plain);
+  }
+  return ports;
+}
+
+/** The output with the held bits of a `w1c` field. */
+export function pendingName(field: string): string {
+  return `${field}_pending`;
+}

@@ -1,0 +1,39 @@
+import type { FieldAccess } from "./fields.ts";
+import type { RegisterMap } from "./register-map.ts";
+
+/** A register map as plain data, for tools outside of this language. */
+export interface RegisterMapJson {
+  readonly name: string;
+  readonly registers: readonly {
+    readonly name: string;
+    /** Bytes from the start of the map. */
+    readonly offset: number;
+    readonly doc?: string;
+    readonly fields: readonly {
+      readonly name: string;
+      readonly lsb: number;
+      /** Bits. */
+      readonly width: number;
+      readonly access: FieldAccess;
+      readonly reset: number;
+      readonly doc?: string;
+    }[];
+  }[];
+}
+
+export function registerJson(map: RegisterMap): RegisterMapJson {
+  const registers = map.registers.map(({ name, offset, fields, doc }) => ({
+    name,
+    offset,
+    ...(doc === undefined ? {} : { doc }),
+    fields: fields.map(({ name: field, lsb, field: { width, access, reset, doc: text } }) => ({
+      name: field,
+      lsb,
+      width,
+      access,
+      reset,
+      ...(text === undefined ? {} : { doc: text }),
+    })),
+  }));
+  return { name: map.name, registers };
+}
