@@ -1,4 +1,4 @@
-import { bits, bool, connect, input, module, output, pack, sink, source } from "../lang/index.ts";
+import { bits, bool, connect, input, module, output, sink, source } from "../lang/index.ts";
 import { mediumPort } from "../cache/medium-port.ts";
 import { decrypt } from "../crypto/decrypt.ts";
 import { encrypt } from "../crypto/encrypt.ts";
@@ -18,7 +18,7 @@ import { bypassPins, statusPins } from "../xdma/bypass-pins.ts";
 import { cardWindows } from "../xdma/card-windows.ts";
 import { dmaScheduler } from "../xdma/dma-scheduler.ts";
 import { hostWindow } from "../xdma/host-window.ts";
-import { bypassChannels, type ChannelRoles, type Channel } from "../xdma/roles.ts";
+import { type ChannelRoles, allChannels, bypassChannels } from "../xdma/roles.ts";
 import { userInterrupts } from "../xdma/user-interrupts.ts";
 import { controlToHost } from "./control-to-host.ts";
 
@@ -63,8 +63,6 @@ const FETCHES = 4;
 export const DDR_DATA = 512;
 export const DDR_ID = 4;
 
-const all = (roles: ChannelRoles): Channel[] => roles.map((_, n) => n as Channel);
-
 /**
  * The card behind plain pins: everything but the vendor's IP. This is what is simulated; `top` puts it beside `xdma_0` and `ddr4_0`.
  * Pins keep the names they have on `xdma_0`; `ddr_axi` belongs to the DDR controller's clock `ui`.
@@ -85,16 +83,16 @@ export const core = module("core", (p: CoreParams) => ({
     s_axil: source(axiLite()),
     ...bypassPins("h2c", p.h2c),
     ...bypassPins("c2h", p.c2h),
-    ...statusPins("h2c", all(p.h2c)),
-    ...statusPins("c2h", all(p.c2h)),
+    ...statusPins("h2c", allChannels(p.h2c)),
+    ...statusPins("c2h", allChannels(p.c2h)),
     ddr_calib_done: input(bool, "ui"),
-    ddr_axi: source(axi4({ addr: p.ddr, data: DDR_DATA, id: DDR_ID, qos: true }), "ui"),
+    ddr_axi: source(axi4({ addr: p.ddr, data: DDR_DATA, id: DDR_ID }), "ui"),
   },
   build(io, { instances, synchronize }) {
     const { windows, dma, bring, irqs, front, commands, admin, pages, control } = instances({
       windows: cardWindows({ dw: p.dw, slots: p.slots }),
       dma: dmaScheduler({ h2c: p.h2c, c2h: p.c2h, fifo: p.fifo }),
-      bring: bringup({ h2c: bypassChannels(p.h2c), c2h: bypassChannels(p.c2h), irq: !p.host, vectors: p.vectors }),
+      bring: bringup({ h2c: p.h2c, c2h: p.c2h, irq: !p.host, vectors: p.vectors }),
       irqs: userInterrupts({ vectors: p.vectors, hold: p.host ? "clear" : "ack" }),
       front: nvmeFront({ queues: p.pairs, entries: p.entries, vectors: p.vectors, to: p.timeout, fetches: FETCHES }),
       commands: commandEngine({
@@ -183,14 +181,23 @@ export const core = module("core", (p: CoreParams) => ({
     } else {
       connect(io.m_axi, windows.m_axi);
     }
-    for (const [direction, roles] of [["h2c", p.h2c], ["c2h", p.c2h]] as const) {
-      for (const n of bypassChannels(roles)) {
-        dma[`${direction}_dsc_byp_ready_${n}`].assign(io[`${direction}_dsc_byp_ready_${n}`]);
-        for (const field of ["src_addr", "dst_addr", "len", "ctl", "load"] as const) {
-          io[`${direction}_dsc_byp_${field}_${n}`].assign(dma[`${direction}_dsc_byp_${field}_${n}`]);
-        }
-        dma[`${direction}_sts_${n}`].assign(io[`${direction}_sts_${n}`]);
-      }
+    for (const n of bypassChannels(p.h2c)) {
+      dma[`h2c_dsc_byp_ready_${n}`].assign(io[`h2c_dsc_byp_ready_${n}`]);
+      io[`h2c_dsc_byp_src_addr_${n}`].assign(dma[`h2c_dsc_byp_src_addr_${n}`]);
+      io[`h2c_dsc_byp_dst_addr_${n}`].assign(dma[`h2c_dsc_byp_dst_addr_${n}`]);
+      io[`h2c_dsc_byp_len_${n}`].assign(dma[`h2c_dsc_byp_len_${n}`]);
+      io[`h2c_dsc_byp_ctl_${n}`].assign(dma[`h2c_dsc_byp_ctl_${n}`]);
+      io[`h2c_dsc_byp_load_${n}`].assign(dma[`h2c_dsc_byp_load_${n}`]);
+      dma[`h2c_sts_${n}`].assign(io[`h2c_sts_${n}`]);
+    }
+    for (const n of bypassChannels(p.c2h)) {
+      dma[`c2h_dsc_byp_ready_${n}`].assign(io[`c2h_dsc_byp_ready_${n}`]);
+      io[`c2h_dsc_byp_src_addr_${n}`].assign(dma[`c2h_dsc_byp_src_addr_${n}`]);
+      io[`c2h_dsc_byp_dst_addr_${n}`].assign(dma[`c2h_dsc_byp_dst_addr_${n}`]);
+      io[`c2h_dsc_byp_len_${n}`].assign(dma[`c2h_dsc_byp_len_${n}`]);
+      io[`c2h_dsc_byp_ctl_${n}`].assign(dma[`c2h_dsc_byp_ctl_${n}`]);
+      io[`c2h_dsc_byp_load_${n}`].assign(dma[`c2h_dsc_byp_load_${n}`]);
+      dma[`c2h_sts_${n}`].assign(io[`c2h_sts_${n}`]);
     }
 
     // Bring-up, interrupts, what the vendor registers show.
