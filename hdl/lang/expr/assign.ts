@@ -90,7 +90,7 @@ function scaleIndex(index: Expr, parts: number, inner: Expr, site: CallSite): Ex
 /** `index + base`, wide enough for every element of the net. */
 function offsetIndex(index: Expr, base: number, count: number, site: CallSite): Expr {
   if (base === 0) return index;
-  const width = Math.max(index.width, bitsFor(count)) + 1;
+  const width = Math.max(index.width, bitsFor(count - 1)) + 1;
   const right = literalExpr(width, BigInt(base));
   return { kind: "binary", width, op: "add", left: widen(index, width), right, site };
 }

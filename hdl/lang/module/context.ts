@@ -19,6 +19,13 @@ import type { Node, Owner } from "../expr/node.ts";
 import type { PendingInstance } from "./instance-pins.ts";
 import { claimEnumeration, NameTable } from "./name-table.ts";
 
+/** A branch being recorded. */
+interface Branch {
+  readonly statements: Stmt[];
+  /** The statement stated last; values of names are not, they may be made in between. */
+  last: Stmt | null;
+}
+
 /** A memory read without clock: its domain is that of its address, which is not known when it is declared. */
 export interface UnplacedRead {
   readonly port: { domain: string; readonly addr: OpenNet; readonly q: OpenNet | null };
@@ -48,7 +55,7 @@ export class ModuleContext implements Owner {
   readonly #report: Report;
   readonly #enumerations = new Map<string, EnumIR>();
   /** Branches being recorded, innermost last; the first is the body of the module. */
-  readonly #branches: Stmt[][];
+  readonly #branches: Branch[];
   /** Under which conditions the innermost branch runs. */
   readonly #guards: (() => Node)[] = [];
   #finished = false;
@@ -57,7 +64,7 @@ export class ModuleContext implements Owner {
     this.moduleName = moduleName;
     this.#report = report;
     this.names = new NameTable(moduleName, report);
-    this.#branches = [this.body];
+    this.#branches = [{ statements: this.body, last: null }];
   }
 
   report(diagnostic: Diagnostic): void {
@@ -67,7 +74,10 @@ export class ModuleContext implements Owner {
   /** Adds a statement to the branch that is being recorded. */
   record(stmt: Stmt): void {
     this.assertOpen();
-    this.#branches.at(-1)?.push(stmt);
+    const branch = this.#branches.at(-1);
+    if (branch === undefined) return;
+    branch.statements.push(stmt);
+    branch.last = stmt;
   }
 
   /** Adds a statement that holds whatever branch it was written in: the value of a named expression. */
@@ -78,14 +88,14 @@ export class ModuleContext implements Owner {
 
   /** True while `stmt` is the last statement of the branch that is being recorded. */
   isLast(stmt: Stmt): boolean {
-    return this.#branches.at(-1)?.at(-1) === stmt;
+    return this.#branches.at(-1)?.last === stmt;
   }
 
   /** Runs a branch and returns its statements. `guard` makes the condition under which it is taken. */
   branch(guard: () => Node, run: () => void): readonly Stmt[] {
     this.assertOpen();
     const statements: Stmt[] = [];
-    this.#branches.push(statements);
+    this.#branches.push({ statements, last: null });
     this.#guards.push(guard);
     try {
       run();

@@ -40,7 +40,9 @@ describe("the designs of the language guide are accepted by the tools without wa
       const top = ["--top-module", design.top.name];
       const verilator = await execa("verilator", ["--lint-only", "-Wall", ...top, ...paths], { timeout: 60_000 });
       expect(verilator.stderr).toBe("");
-      const icarus = await execa("iverilog", ["-g2012", "-tnull", "-s", design.top.name, ...paths], { timeout: 60_000 });
+      const icarus = await execa("iverilog", ["-g2012", "-tnull", "-s", design.top.name, ...paths], {
+        timeout: 60_000,
+      });
       expect(icarus.stderr).toBe("");
     });
   }
