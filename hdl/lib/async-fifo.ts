@@ -8,7 +8,7 @@ import { powerOfTwo, ramStyle } from "./ram-style.ts";
  *
  * - The word offered is the output register of the RAM; one word per clock of the slower side. Depths below 32 do not cover
  *   the round trip of the pointers at equal clocks, and so lose rate.
- * - `level`: words written and not known to be read, in the domain of the writer; never too low.
+ * - `level`: words in the RAM, in the domain of the writer: those written and not known to have left it; never too low. `depth` - `level` more fit.
  * - A reset of either side empties the queue: `wr_flush` and `rd_flush` are 1 while that goes on, nothing is taken or offered,
  *   and a word that was offered is withdrawn. Whoever was in the middle of a packet must drop it. A side whose clock stands still
  *   keeps the other one waiting in a flush, and harms nothing.
