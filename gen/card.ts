@@ -1,15 +1,11 @@
 import { relative } from "node:path";
-import { checkDesign } from "../hdl/lang/check/passes.ts";
 import { elaborate } from "../hdl/lang/design/elaborate.ts";
 import type { DesignIR } from "../hdl/lang/design/ir.ts";
-import { ElaborationError } from "../hdl/lang/diag/report.ts";
-import { render } from "../hdl/lang/diag/render.ts";
-import { core } from "../hdl/top/core.ts";
 import { top } from "../hdl/top/top.ts";
 import { derive, type Derived } from "./config/derive.ts";
 import { loadConfig } from "./config/load.ts";
 import type { Config } from "./config/schema.ts";
-import { coreParams, topParams } from "./params.ts";
+import { topParams } from "./params.ts";
 
 /** A configuration made into hardware, checked. */
 export interface Card {
@@ -29,9 +25,5 @@ export function makeCard(file: string): Card {
   const config = loadConfig(file);
   const derived = derive(config);
   const design = elaborate(top(topParams(config, derived)));
-  const found = checkDesign(design);
-  for (const warning of found.filter(({ severity }) => severity === "warning")) console.warn(render(warning));
-  const errors = found.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new ElaborationError(errors);
   return { file: relative(process.cwd(), file) || file, config, derived, design };
 }

@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { InputError } from "./config/problem.ts";
 import { DEFAULT_CONFIG } from "./config/load.ts";
 import { VERSION } from "./version.ts";
+import type { SimOptions } from "./commands/sim.ts";
 
 const program = new Command("nvmeforge")
   .description("One YAML file in, a complete NVMe front end around a Xilinx XDMA core out.")
@@ -51,38 +52,48 @@ program
 const sim = program.command("sim").description("drive the simulated card");
 const seed = () => new Option("-s, --seed <n>", "seed of everything random").argParser((text) => parseSeed(text));
 const model = () =>
-  new Option("-p, --param <name=value...>", "parameter of a model, e.g. link.rtt_ns=500; sim params lists them");
+  new Option("-p, --param <name=value...>", "parameter of a model, e.g. link.rtt_ns=500; a wrong name lists them");
 
-sim
-  .command("copy <file>")
-  .description("through the xdma driver: file to the card's DDR by h2c_0 and back by c2h_0")
-  .addOption(new Option("-c, --config <file>", "configuration of personality xdma").default("config/xdma.yaml"))
-  .addOption(seed())
-  .addOption(model())
-  .option("--max-cycles <n>", "give up after this many axi_aclk cycles without progress", "20000000")
-  .action(async (file: string, options: SimOptions) => {
-    const { simCopy } = await import("./commands/sim.ts");
-    await simCopy(file, options);
-  });
+const simCommand = (name: string, text: string, defaultConfig: string) =>
+  sim
+    .command(`${name} <file>`)
+    .description(text)
+    .addOption(new Option("-c, --config <file>", "configuration").default(defaultConfig))
+    .addOption(seed())
+    .addOption(model())
+    .option("--max-cycles <n>", "most axi_aclk cycles the job may take (default: by the size of the file)", parseCycles)
+    .option("--trace <file>", "write a waveform (FST) of the whole run");
 
-sim
-  .command("nvme <file>")
-  .description("as an NVMe drive: write the file with commands of 512 B to 8 KiB and read it back")
-  .addOption(config())
-  .addOption(seed())
-  .addOption(model())
-  .option("--max-cycles <n>", "give up after this many axi_aclk cycles without progress", "20000000")
-  .action(async (file: string, options: SimOptions) => {
-    const { simNvme } = await import("./commands/sim.ts");
-    await simNvme(file, options);
-  });
+simCommand(
+  "copy",
+  "through the xdma driver: file to the card's DDR by h2c_0 and back by c2h_0",
+  "config/xdma.yaml",
+).action(async (file: string, options: SimOptions) => {
+  const { simCopy } = await import("./commands/sim.ts");
+  await simCopy(file, options);
+});
 
-/** Options of the `sim` commands as commander hands them over. */
-export interface SimOptions {
-  readonly config: string;
-  readonly seed?: number;
-  readonly param?: string[];
-  readonly maxCycles: string;
+simCommand(
+  "nvme",
+  "as an NVMe drive: write the file with commands of 512 B to 8 KiB and read it back",
+  "config/default.yaml",
+).action(async (file: string, options: SimOptions) => {
+  const { simNvme } = await import("./commands/sim.ts");
+  await simNvme(file, options);
+});
+
+function parseCycles(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new InputError([
+      {
+        file: "--max-cycles",
+        message: `expected a whole number of cycles, got ${text}`,
+        help: "for example --max-cycles 5000000",
+      },
+    ]);
+  }
+  return value;
 }
 
 function parseSeed(text: string): number {
@@ -105,7 +116,7 @@ try {
   // Everything a user can cause arrives as an error with a finished message; anything else is a bug and keeps its stack.
   const finished =
     error instanceof InputError ||
-    (error instanceof Error && (error.name === "ElaborationError" || error.name === "SimError"));
+    (error instanceof Error && ["ElaborationError", "SimulatorError", "JobError"].includes(error.name));
   console.error(finished ? error.message : error);
   process.exitCode = 1;
 }

@@ -40,5 +40,10 @@ export function coreParams(config: Config, derived: Derived): CoreParams {
 
 /** The configuration in the terms of `top`. */
 export function topParams(config: Config, derived: Derived): TopParams {
-  return { core: coreParams(config, derived), family: config.device.family, generation: config.pcie.generation, lanes: config.pcie.lanes };
+  return {
+    core: coreParams(config, derived),
+    family: config.device.family,
+    generation: config.pcie.generation,
+    lanes: config.pcie.lanes,
+  };
 }
