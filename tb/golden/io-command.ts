@@ -23,33 +23,44 @@ export interface IoCommand {
   readonly nlb: number;
 }
 
-export interface IoVerdict {
+export interface Extent {
   /** SCT * 100h + SC; 0 = good. Every error here has DNR set. */
   readonly status: number;
   readonly write: boolean;
   /** First byte on the medium. */
   readonly start: bigint;
+  /** Bytes; 0 when nothing is moved. */
   readonly length: number;
-  /** Empty when nothing is moved. */
-  readonly chunks: readonly Chunk[];
 }
 
-export function judge(c: IoCommand, card: { mdts: number; nn: number; namespaces: readonly GoldenSpace[] }): IoVerdict {
-  const fail = (status: number): IoVerdict => ({ status, write: false, start: 0n, length: 0, chunks: [] });
-  if (![0, 1, 2].includes(c.opcode)) return fail(0x01);
-  if (c.psdt !== 0 || c.fuse !== 0) return fail(0x02);
-  if (c.nsid === 0 || c.nsid > card.nn) return fail(0x0b);
+export interface Card {
+  readonly mdts: number;
+  readonly nn: number;
+  readonly namespaces: readonly GoldenSpace[];
+}
+
+/** All checks but those of the PRPs. */
+export function locate(c: IoCommand, card: Card): Extent {
+  const end = (status: number): Extent => ({ status, write: false, start: 0n, length: 0 });
+  if (![0, 1, 2].includes(c.opcode)) return end(0x01);
+  if (c.psdt !== 0 || c.fuse !== 0) return end(0x02);
+  if (c.nsid === 0 || c.nsid > card.nn) return end(0x0b);
   const space = card.namespaces.find(({ nsid }) => nsid === c.nsid);
-  if (space === undefined) return fail(0x02);
-  if (c.opcode === 0) return fail(0);
+  if (space === undefined) return end(0x02);
+  if (c.opcode === 0) return end(0);
   const length = (c.nlb + 1) * space.lbaBytes;
-  if (card.mdts !== 0 && length > 4096 * 2 ** card.mdts) return fail(0x02);
-  const size = BigInt(space.blocks) * 4096n;
+  if (card.mdts !== 0 && length > 4096 * 2 ** card.mdts) return end(0x02);
   const from = c.slba * BigInt(space.lbaBytes);
-  if (from + BigInt(length) > size) return fail(0x80);
-  const walked = walkPrps(c.prp1, c.prp2, length);
-  if ("status" in walked) return fail(walked.status);
-  return { status: 0, write: c.opcode === 1, start: BigInt(space.base) * 4096n + from, length, chunks: walked.chunks };
+  if (from + BigInt(length) > BigInt(space.blocks) * 4096n) return end(0x80);
+  return { status: 0, write: c.opcode === 1, start: BigInt(space.base) * 4096n + from, length };
+}
+
+export function judge(c: IoCommand, card: Card): Extent & { readonly chunks: readonly Chunk[] } {
+  const extent = locate(c, card);
+  if (extent.length === 0) return { ...extent, chunks: [] };
+  const walked = walkPrps(c.prp1, c.prp2, extent.length);
+  if ("status" in walked) return { status: walked.status, write: false, start: 0n, length: 0, chunks: [] };
+  return { ...extent, chunks: walked.chunks };
 }
 
 /** The command as a submission queue entry; `fill` is what reserved and unused fields hold. */

@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+import { pageTasks } from "../../../hdl/nvme/page-tasks.ts";
+import { addressOf } from "../../golden/prp.ts";
+import type { Chunk } from "../../golden/prp.ts";
+import { Random } from "../../host/random.ts";
+import { simulate } from "../../module/simulate.ts";
+import { StreamPump } from "./stream-pump.ts";
+
+interface Job {
+  readonly command: number;
+  readonly write: boolean;
+  readonly block: number;
+  readonly offset: number;
+  readonly chunks: readonly Chunk[];
+  /** The pointer turns out wrong behind this many chunks. */
+  readonly brokenAfter?: number;
+}
+type Task = Record<"command" | "write" | "block" | "offset" | "length" | "host0" | "host1" | "split", bigint>;
+type Over = Record<"command" | "tasks" | "status", bigint>;
+
+const lengthOf = (job: Job) => job.chunks.reduce((sum, { length }) => sum + length, 0);
+const tasksOf = (job: Job) => Math.ceil((job.offset + lengthOf(job)) / 4096);
+const PRP_OFFSET_INVALID = 0x4013;
+
+/** A transfer as a PRP list gives it: the first page from an offset on, whole pages, the start of the last one. */
+function randomJob(random: Random, most: number): Job {
+  const page = () => BigInt(random.int(0, 2 ** 52 - 1)) << 12n;
+  const offset = random.pick([0, 0, 4, 4092, 4 * random.int(0, 1023)]);
+  let left = 4 * random.int(1, random.pick([2, 1024, most / 4]));
+  const chunks: Chunk[] = [];
+  for (let at = offset; left > 0; at = 0) {
+    const length = Math.min(left, 4096 - at);
+    chunks.push({ address: page() + BigInt(at), length });
+    left -= length;
+  }
+  const medium = random.pick([0, 0, 512 * random.int(0, 7)]);
+  return {
+    command: random.int(0, 255),
+    write: random.chance(0.5),
+    block: random.int(0, 2 ** 31),
+    offset: medium,
+    chunks,
+    ...(random.chance(0.2) ? { brokenAfter: random.int(0, chunks.length - 1) } : {}),
+  };
+}
+
+function cut(jobs: readonly Job[], seed: number, stall: number) {
+  const sim = simulate(pageTasks(), { seed });
+  const pump = new StreamPump(sim, Random.stream(seed, "page tasks"));
+  pump.source("job", stall).push(
+    ...jobs.map((job) => ({
+      command: job.command,
+      write: job.write,
+      block: job.block,
+      offset: job.offset,
+      length: lengthOf(job),
+      tasks: tasksOf(job),
+      prp1: 1,
+      prp2: 2,
+    })),
+  );
+  const feed = pump.source("chunk", stall);
+  const tasks: Task[][] = jobs.map(() => []);
+  const over: Over[] = [];
+  let asked = 0;
+  const requests = pump.sink<Record<"length", bigint>>("request", stall, () => {
+    const job = jobs[asked++];
+    job?.chunks.slice(0, job.brokenAfter).forEach(({ address, length }, i) => {
+      feed.push({ address, length, last: i === job.chunks.length - 1, status: 0 });
+    });
+    if (job?.brokenAfter !== undefined) feed.push({ address: 0, length: 0, last: 1, status: PRP_OFFSET_INVALID });
+  });
+  pump.sink<Task>("task", stall, (task) => tasks[asked - 1]?.push(task));
+  pump.sink<Over>("over", stall, (word) => over.push(word));
+  const total = jobs.filter(({ brokenAfter }) => brokenAfter === undefined).reduce((sum, job) => sum + tasksOf(job), 0);
+  const broken = jobs.filter(({ brokenAfter }) => brokenAfter !== undefined);
+  pump.until(() => {
+    const whole = tasks.filter((_, i) => jobs[i]?.brokenAfter === undefined).flat().length;
+    return asked === jobs.length && whole === total && over.length === broken.length;
+  }, 200_000);
+  for (let i = 0; i < 20; i++) pump.tick(); // nothing may follow
+  sim.close();
+  expect(requests.map(({ length }) => Number(length))).toEqual(jobs.map(lengthOf));
+  return { tasks, over, clocks: pump.clocks };
+}
+
+/** Every task is a piece of the transfer in order, and each of its dwords lies where the chunks say. */
+function expectPieces(job: Job, tasks: readonly Task[]): number {
+  let at = 0;
+  for (const task of tasks) {
+    const start = job.offset + at;
+    const length = Math.min(4096 - (start % 4096), lengthOf(job) - at);
+    expect(task).toMatchObject({
+      command: BigInt(job.command),
+      write: BigInt(job.write),
+      block: BigInt(job.block + Math.floor(start / 4096)),
+      offset: BigInt(start % 4096),
+      length: BigInt(length),
+    });
+    const split = Number(task.split);
+    expect(split).toBeGreaterThanOrEqual(1);
+    expect(split).toBeLessThanOrEqual(length);
+    for (let byte = 0; byte < length; byte += 4) {
+      const host = byte < split ? task.host0 + BigInt(byte) : task.host1 + BigInt(byte - split);
+      if (host !== addressOf(job.chunks, at + byte)) expect.fail(`byte ${at + byte} is not at ${host.toString(16)}`);
+    }
+    at += length;
+  }
+  return at;
+}
+
+describe("page tasks", () => {
+  test.each([1, 2, 3, 4])("random transfers over long pointer lists, seed %i", (seed) => {
+    const random = Random.stream(seed, "jobs");
+    const jobs = Array.from({ length: 60 }, () => randomJob(random, 64 * 1024));
+    const { tasks, over } = cut(jobs, seed, random.pick([0, 0.3, 0.6]));
+    const broken = jobs.flatMap((job, i) =>
+      job.brokenAfter === undefined ? [] : [{ job, issued: tasks[i]?.length ?? 0 }],
+    );
+    jobs.forEach((job, i) => {
+      const done = expectPieces(job, tasks[i] ?? []);
+      if (job.brokenAfter === undefined) expect(done).toBe(lengthOf(job));
+      // Nothing is issued for memory behind the mistake.
+      else
+        expect(done).toBeLessThanOrEqual(
+          job.chunks.slice(0, job.brokenAfter).reduce((sum, { length }) => sum + length, 0),
+        );
+    });
+    expect(over).toEqual(
+      broken.map(({ job, issued }) => ({
+        command: BigInt(job.command),
+        tasks: BigInt(tasksOf(job) - issued),
+        status: BigInt(PRP_OFFSET_INVALID),
+      })),
+    );
+  });
+
+  test("8 KiB inside three blocks of the medium", () => {
+    const chunks = [
+      { address: 0x1004n, length: 0xffc },
+      { address: 0x3000n, length: 0x1000 },
+      { address: 0x5000n, length: 4 },
+    ];
+    const job: Job = { command: 3, write: true, block: 9, offset: 512, chunks };
+    const { tasks } = cut([job], 1, 0);
+    expect(tasks[0]).toEqual([
+      {
+        command: 3n,
+        write: 1n,
+        block: 9n,
+        offset: 512n,
+        length: 3584n,
+        host0: 0x1004n,
+        host1: tasks[0]?.[0]?.host1,
+        split: 3584n,
+      },
+      { command: 3n, write: 1n, block: 10n, offset: 0n, length: 4096n, host0: 0x1e04n, host1: 0x3000n, split: 508n },
+      { command: 3n, write: 1n, block: 11n, offset: 0n, length: 512n, host0: 0x3e04n, host1: 0x5000n, split: 508n },
+    ]);
+  });
+
+  test("a task every eight clocks or better", () => {
+    const chunks = Array.from({ length: 256 }, (_, i) => ({ address: BigInt(i) << 12n, length: 4096 }));
+    const { clocks } = cut([{ command: 0, write: false, block: 0, offset: 0, chunks }], 1, 0);
+    expect(clocks).toBeLessThan(8 * 256);
+  });
+});
