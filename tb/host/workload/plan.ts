@@ -45,7 +45,7 @@ export function planCommands(random: Random, blocks: number, limits: PlanLimits)
 export type QueueDepth = number | { readonly min: number; readonly max: number };
 
 /** Commands after which a wandering depth is drawn anew. */
-const DEPTH_PERIOD = 32;
+const DEPTH_PERIOD = 8;
 
 /**
  * Runs `issue` for every item, keeping as many in flight as the depth asks for.
