@@ -161,7 +161,8 @@ export class AxiMaster {
         beats.push({ data: rdata, resp: Number(rresp) });
         id = Number(rid);
         this.edges.r++;
-        if ((rlast === 1n) !== (beats.length === burst.beats)) throw new Error(`rlast is wrong at beat ${beats.length}`);
+        if ((rlast === 1n) !== (beats.length === burst.beats))
+          throw new Error(`rlast is wrong at beat ${beats.length}`);
       }
       answers.push({ id, beats });
     }
@@ -171,9 +172,13 @@ export class AxiMaster {
 }
 
 /** A burst that writes `data` to `addr` (byte address); `unaligned`: the address keeps its low bits, else it is rounded down. */
-export function burstOf(
-  p: { id: number; addr: bigint; data: Uint8Array; bytes: number; unaligned: boolean },
-): WriteBurst {
+export function burstOf(p: {
+  id: number;
+  addr: bigint;
+  data: Uint8Array;
+  bytes: number;
+  unaligned: boolean;
+}): WriteBurst {
   const start = Number(p.addr % BigInt(p.bytes));
   const count = Math.ceil((start + p.data.length) / p.bytes);
   const beats = Array.from({ length: count }, (_, i) => {

@@ -48,7 +48,7 @@ function pageBeats(page: Uint8Array, p: { dw: number; slot: number; merge: boole
 /** Cuts `length` bytes at `offset` of a page into bursts at random places, as XDMA may (PG195: at payload size, 4 KiB or any time). */
 function pieces(random: RandomStream, offset: number, length: number, most: number): { at: number; length: number }[] {
   const cuts: { at: number; length: number }[] = [];
-  for (let at = offset; at < offset + length; ) {
+  for (let at = offset; at < offset + length;) {
     const size = Math.min(random.integer(1, most), offset + length - at);
     cuts.push({ at, length: size });
     at += size;
@@ -127,7 +127,10 @@ for (const dw of [64, 256, 512]) {
         ),
       );
 
-      await sim.run(() => sim.source("write_arm").send(landing), () => sim.source("read_arm").send(reading));
+      await sim.run(
+        () => sim.source("write_arm").send(landing),
+        () => sim.source("read_arm").send(reading),
+      );
       const port = master({ stall: 0.2, early: 2 });
       const [answers, data, , dones, drained] = await sim.run(
         () => port.write(bursts),
@@ -162,7 +165,10 @@ for (const dw of [64, 256, 512]) {
         expect(beats.map(({ last }) => last).indexOf(1n)).toBe(beats.length - 1);
         expect(bytesOf(beats, bytes)).toEqual(inWrite[slot]);
       }
-      await sim.run(() => sim.source("write_disarm").send(landing), () => sim.source("read_disarm").send(reading));
+      await sim.run(
+        () => sim.source("write_disarm").send(landing),
+        () => sim.source("read_disarm").send(reading),
+      );
     }
     expect(sim.peek("refused_writes")).toBe(0n);
     expect(sim.peek("refused_reads")).toBe(0n);
@@ -220,7 +226,11 @@ test("a write beat and a read beat every clock at the same time, and no bubble b
           ),
         ),
         port.read(
-          bursts(length).map(({ slot, offset }) => ({ id: slot, addr: address("readSlots", slot, offset), beats: length })),
+          bursts(length).map(({ slot, offset }) => ({
+            id: slot,
+            addr: address("readSlots", slot, offset),
+            beats: length,
+          })),
         ),
         sim.source("drain").send([4, 5, 6, 7].map((slot) => ({ slot, block: slot }))),
         sim.sink("drained").take(beats),
@@ -271,7 +281,10 @@ test("what is not armed is refused: SLVERR, DECERR outside of the windows, count
   const { sim, master, random } = start({ dw, slots: 8 }, 7);
   const port = master({ stall: 0.3, early: 1 });
   const data = randomBytes(random, 100);
-  await sim.run(() => sim.source("write_arm").send([3]), () => sim.source("read_arm").send([3]));
+  await sim.run(
+    () => sim.source("write_arm").send([3]),
+    () => sim.source("read_arm").send([3]),
+  );
   const write = (addr: bigint): WriteBurst => burstOf({ id: 9, addr, data, bytes, unaligned: true });
   const writes: readonly (readonly [bigint, number])[] = [
     [address("writeSlots", 3), OKAY],
@@ -415,8 +428,14 @@ for (const dw of [64, 128, 256, 512]) {
     const cqes = Array.from({ length: 8 }, () => random.bits(128));
     const page = Array.from({ length: 512 }, () => random.bits(64));
     await sim.run(
-      () => sim.source("cqe_put", { stall: 0.3 }).send([...cqes.keys()].map((entry) => ({ entry, data: cqes[entry] ?? 0n }))),
-      () => sim.source("admin_put", { stall: 0.3 }).send([...page.keys()].map((addr) => ({ addr, data: page[addr] ?? 0n }))),
+      () =>
+        sim
+          .source("cqe_put", { stall: 0.3 })
+          .send([...cqes.keys()].map((entry) => ({ entry, data: cqes[entry] ?? 0n }))),
+      () =>
+        sim
+          .source("admin_put", { stall: 0.3 })
+          .send([...page.keys()].map((addr) => ({ addr, data: page[addr] ?? 0n }))),
     );
     const [answers] = await sim.run(() =>
       port.read([
@@ -433,7 +452,12 @@ for (const dw of [64, 128, 256, 512]) {
     expect(whole.subarray(16, 64).every((byte) => byte === 0)).toBe(true);
     expect(whole.subarray(64, 80)).toEqual(bytesOf([{ data: cqes[3] ?? 0n }], 16));
     const admin = answers.slice(9).flatMap(({ beats }) => [...bytesOf(beats, bytes)]);
-    expect(Uint8Array.from(admin)).toEqual(bytesOf(page.map((data) => ({ data })), 8));
+    expect(Uint8Array.from(admin)).toEqual(
+      bytesOf(
+        page.map((data) => ({ data })),
+        8,
+      ),
+    );
     sim.close();
   });
 }
@@ -444,11 +468,13 @@ test("the report of a filled page carries the error of any of its beats, and of 
   const page = randomBytes(random, PAGE);
   const [, dones] = await sim.run(
     () =>
-      sim.source("fill", { stall: 0.1 }).send([
-        ...pageBeats(page, { dw, slot: 1, merge: false, error: true }),
-        ...pageBeats(page, { dw, slot: 2, merge: true }),
-        ...pageBeats(page, { dw, slot: 3, merge: true, error: true }),
-      ]),
+      sim
+        .source("fill", { stall: 0.1 })
+        .send([
+          ...pageBeats(page, { dw, slot: 1, merge: false, error: true }),
+          ...pageBeats(page, { dw, slot: 2, merge: true }),
+          ...pageBeats(page, { dw, slot: 3, merge: true, error: true }),
+        ]),
     () => sim.sink("fill_done", { stall: 0.9 }).take(3),
   );
   expect(dones).toEqual([

@@ -1,0 +1,208 @@
+import { expect, test } from "vitest";
+import { bringup } from "../../../hdl/xdma/bringup.ts";
+import { bringupProgram } from "../../../hdl/xdma/bringup-program.ts";
+import { randomStream } from "../../module/random.ts";
+import { simulate } from "../../module/simulate.ts";
+
+const nvme = ["control", "data", "data", "data"] as const;
+const xdma = ["host", "control", "data", "data"] as const;
+const RUNNING = 6n;
+const SETTLE = 4;
+
+/** The register file behind `s_axil`, answering with random pauses. */
+class Registers {
+  readonly values = new Map<number, number>();
+  readonly writes: (readonly [offset: number, value: number])[] = [];
+  /** Answers with SLVERR, once each, for these accesses counted from 0. */
+  readonly errors = new Set<number>();
+  /** Offsets that do not keep what is written. */
+  readonly dead = new Set<number>();
+  accesses = 0;
+}
+
+function start(p: Parameters<typeof bringupProgram>[0], seed: number) {
+  const sim = simulate(bringup({ ...p, settle: SETTLE }), { seed, limit: 50_000 });
+  const registers = new Registers();
+  const random = randomStream(seed, "bring-up");
+  let open = true;
+  const response = () => (registers.errors.delete(registers.accesses++) ? 2 : 0);
+
+  const serve = async () => {
+    while (open) {
+      // Address and data of a write may be taken in any order.
+      const pending = { aw: null as bigint | null, w: null as bigint | null };
+      const take = {
+        awready: random.next() < 0.4,
+        wready: random.next() < 0.4,
+        arready: random.next() < 0.4,
+      };
+      sim.poke({ s_axil: take });
+      await sim.tick();
+      let pins = sim.before("s_axil");
+      if (take.arready && pins.arvalid === 1n) {
+        sim.poke({ s_axil: { awready: 0, wready: 0, arready: 0 } });
+        await sim.tick(random.integer(1, 5));
+        const value = registers.values.get(Number(pins.araddr)) ?? 0;
+        sim.poke({ s_axil: { rvalid: 1, rdata: value, rresp: response() } });
+        do await sim.tick();
+        while (sim.before("s_axil").rready === 0n);
+        sim.poke({ s_axil: { rvalid: 0 } });
+        continue;
+      }
+      if (take.awready && pins.awvalid === 1n) pending.aw = pins.awaddr;
+      if (take.wready && pins.wvalid === 1n) pending.w = pins.wdata;
+      if (pending.aw === null && pending.w === null) continue;
+      while (pending.aw === null || pending.w === null) {
+        sim.poke({ s_axil: { awready: pending.aw === null, wready: pending.w === null, arready: 0 } });
+        await sim.tick();
+        pins = sim.before("s_axil");
+        if (pending.aw === null && pins.awvalid === 1n) pending.aw = pins.awaddr;
+        if (pending.w === null && pins.wvalid === 1n) pending.w = pins.wdata;
+      }
+      sim.poke({ s_axil: { awready: 0, wready: 0, arready: 0 } });
+      await sim.tick(random.integer(1, 5));
+      const resp = response();
+      const [offset, value] = [Number(pending.aw), Number(pending.w)];
+      registers.writes.push([offset, value]);
+      if (resp === 0 && !registers.dead.has(offset)) registers.values.set(offset, value);
+      sim.poke({ s_axil: { bvalid: 1, bresp: resp } });
+      do await sim.tick();
+      while (sim.before("s_axil").bready === 0n);
+      sim.poke({ s_axil: { bvalid: 0 } });
+    }
+  };
+  const run = async (process: () => Promise<void>) => {
+    open = true;
+    await sim.run(async () => {
+      await process();
+      open = false;
+    }, serve);
+  };
+  const until = async (what: () => boolean, most = 4000) => {
+    for (let i = 0; !what(); i++) {
+      if (i > most) throw new Error("it does not happen");
+      await sim.tick();
+    }
+  };
+  return { sim, registers, run, until };
+}
+
+test("personality nvme: interrupts off for channels, vectors, user interrupts, Run of every channel, in this order", async () => {
+  const { sim, registers, run, until } = start({ h2c: nvme, c2h: nvme, irq: true, vectors: 16 }, 61);
+  sim.poke({ user_lnk_up: 1 });
+  await run(() => until(() => sim.peek("running") === 1n));
+  expect(registers.writes).toEqual([
+    ...[0x0090, 0x0190, 0x0290, 0x0390, 0x1090, 0x1190, 0x1290, 0x1390].map((offset) => [offset, 0]),
+    [0x2010, 0],
+    [0x2080, 0x0302_0100],
+    [0x2084, 0x0706_0504],
+    [0x2088, 0x0b0a_0908],
+    [0x208c, 0x0f0e_0d0c],
+    [0x2004, 0xffff],
+    ...[0x0004, 0x0104, 0x0204, 0x0304].map((offset) => [offset, 0x00ff_fe79]),
+    ...[0x1004, 0x1104, 0x1204, 0x1304].map((offset) => [offset, 0x00f8_3e79]),
+  ]);
+  expect(sim.peek("state")).toBe(RUNNING);
+  expect(sim.peek("failed")).toBe(0n);
+  sim.close();
+});
+
+test("personality xdma: the driver's channels and the interrupt block are left alone", async () => {
+  const { sim, registers, run, until } = start({ h2c: xdma, c2h: xdma, irq: false, vectors: 16 }, 62);
+  sim.poke({ user_lnk_up: 1 });
+  await run(() => until(() => sim.peek("running") === 1n));
+  const offsets = registers.writes.map(([offset]) => offset);
+  expect(offsets.filter((offset) => offset >= 0x2000 || (offset & 0xf00) === 0)).toEqual([]);
+  expect(offsets).toHaveLength(12);
+  sim.close();
+});
+
+test("nothing happens before the link is up, and all is done again after the link was lost", async () => {
+  const p = { h2c: nvme, c2h: nvme, irq: true, vectors: 16 };
+  const { sim, registers, run, until } = start(p, 63);
+  await run(async () => {
+    await sim.tick(100);
+    expect(registers.writes).toEqual([]);
+    sim.poke({ user_lnk_up: 1 });
+    await until(() => sim.peek("running") === 1n);
+    sim.poke({ user_lnk_up: 0 });
+    await until(() => sim.peek("running") === 0n, 10);
+    sim.poke({ user_lnk_up: 1 });
+    await until(() => sim.peek("running") === 1n);
+  });
+  expect(registers.writes).toHaveLength(2 * bringupProgram(p).length);
+  sim.close();
+});
+
+test("the link may go at any moment of the program", async () => {
+  for (let after = 20; after < 120; after += 9) {
+    const { sim, run, until } = start({ h2c: ["shared"], c2h: ["shared"], irq: false, vectors: 4 }, 100 + after);
+    await run(async () => {
+      sim.poke({ user_lnk_up: 1 });
+      await sim.tick(after);
+      sim.poke({ user_lnk_up: 0 });
+      await sim.tick(30);
+      expect(sim.peek("running")).toBe(0n);
+      sim.poke({ user_lnk_up: 1 });
+      await until(() => sim.peek("running") === 1n);
+    });
+    sim.close();
+  }
+});
+
+test("errors of single accesses are tried again", async () => {
+  const p = { h2c: nvme, c2h: nvme, irq: true, vectors: 16 };
+  const { sim, registers, run, until } = start(p, 64);
+  for (const access of [0, 5, 12, 13, 30, 41]) registers.errors.add(access);
+  sim.poke({ user_lnk_up: 1 });
+  await run(() => until(() => sim.peek("running") === 1n));
+  expect(registers.errors.size).toBe(0);
+  for (const { offset, value } of bringupProgram(p)) expect(registers.values.get(offset)).toBe(value);
+  expect(registers.writes.length).toBeGreaterThan(bringupProgram(p).length);
+  expect(sim.peek("failed")).toBe(0n);
+  sim.close();
+});
+
+test("a register that does not keep its value is reported as failed; once it does, bring-up succeeds", async () => {
+  const { sim, registers, run, until } = start({ h2c: nvme, c2h: nvme, irq: true, vectors: 16 }, 65);
+  registers.dead.add(0x2084);
+  sim.poke({ user_lnk_up: 1 });
+  await run(async () => {
+    await until(() => sim.peek("failed") === 1n);
+    expect(sim.peek("running")).toBe(0n);
+    expect(registers.writes.filter(([offset]) => offset === 0x2084)).toHaveLength(4);
+    registers.dead.clear();
+    await until(() => sim.peek("running") === 1n);
+    expect(sim.peek("failed")).toBe(0n);
+  });
+  sim.close();
+});
+
+test("a lost Run bit is set again, channel by channel, and counted", async () => {
+  const { sim, registers, run, until } = start({ h2c: nvme, c2h: xdma, irq: true, vectors: 16 }, 66);
+  sim.poke({ user_lnk_up: 1 });
+  await run(async () => {
+    await until(() => sim.peek("running") === 1n);
+    registers.writes.length = 0;
+    sim.poke({ h2c_lost_run: 0b0100, c2h_lost_run: 0b1000 });
+    await until(() => registers.writes.length === 1);
+    sim.poke({ h2c_lost_run: 0 });
+    await until(() => registers.writes.length === 2);
+    sim.poke({ c2h_lost_run: 0 });
+    await sim.tick(100);
+  });
+  expect(registers.writes).toEqual([
+    [0x0204, 0x00ff_fe79],
+    [0x1304, 0x00f8_3e79],
+  ]);
+  expect(sim.peek("rearmed")).toBe(2n);
+  expect(sim.peek("running")).toBe(1n);
+  // A bit that does not come back is tried again, at a distance.
+  sim.poke({ h2c_lost_run: 1 });
+  registers.writes.length = 0;
+  await run(() => sim.tick(400));
+  expect(registers.writes.length).toBeGreaterThan(3);
+  expect(new Set(registers.writes.map(([offset]) => offset))).toEqual(new Set([0x0004]));
+  expect(sim.peek("state")).not.toBe(0n);
+  sim.close();
+});

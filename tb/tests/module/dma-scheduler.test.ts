@@ -1,0 +1,250 @@
+import { expect, test } from "vitest";
+import { CARD_WINDOW_BASE } from "../../../hdl/lib/card-types.ts";
+import { dmaScheduler } from "../../../hdl/xdma/dma-scheduler.ts";
+import type { DmaSchedulerOptions } from "../../../hdl/xdma/dma-scheduler.ts";
+import { bypassChannels, channelsOf } from "../../../hdl/xdma/roles.ts";
+import { randomStream } from "../../module/random.ts";
+import { simulate } from "../../module/simulate.ts";
+import { BypassModel } from "./bypass-model.ts";
+import type { ModelOptions } from "./bypass-model.ts";
+
+type Kind = "h2c_control" | "h2c_data" | "c2h_control" | "c2h_data";
+const KINDS: readonly Kind[] = ["h2c_control", "h2c_data", "c2h_control", "c2h_data"];
+const nvme = ["control", "data", "data", "data"] as const;
+const xdma = ["host", "control", "data", "data"] as const;
+
+function start(p: DmaSchedulerOptions, model: Partial<ModelOptions>, seed: number) {
+  const sim = simulate(dmaScheduler(p), { seed, limit: 100_000 });
+  const random = randomStream(seed, "dma scheduler");
+  const names = {
+    h2c: bypassChannels(p.h2c).map((n) => ({ n, name: `h2c_${n}` })),
+    c2h: bypassChannels(p.c2h).map((n) => ({ n, name: `c2h_${n}` })),
+  };
+  const ip = new BypassModel(
+    [...names.h2c, ...names.c2h].map(({ name }) => name),
+    { depth: p.fifo, freed: "end", lost: "kept", transfer: [1, 40], ...model },
+    randomStream(seed, "bypass model"),
+  );
+  const clock = () => {
+    const next = ip.clock((name) => {
+      const n = Number(name.slice(4)) as 0 | 1 | 2 | 3;
+      return name.startsWith("h2c")
+        ? {
+            load: sim.before(`h2c_dsc_byp_load_${n}`),
+            src: sim.before(`h2c_dsc_byp_src_addr_${n}`),
+            dst: sim.before(`h2c_dsc_byp_dst_addr_${n}`),
+            len: sim.before(`h2c_dsc_byp_len_${n}`),
+            ctl: sim.before(`h2c_dsc_byp_ctl_${n}`),
+          }
+        : {
+            load: sim.before(`c2h_dsc_byp_load_${n}`),
+            src: sim.before(`c2h_dsc_byp_src_addr_${n}`),
+            dst: sim.before(`c2h_dsc_byp_dst_addr_${n}`),
+            len: sim.before(`c2h_dsc_byp_len_${n}`),
+            ctl: sim.before(`c2h_dsc_byp_ctl_${n}`),
+          };
+    });
+    for (const { n, name } of names.h2c) {
+      const { ready = false, sts = 0 } = next.get(name) ?? {};
+      sim.poke({ [`h2c_dsc_byp_ready_${n}`]: ready, [`h2c_sts_${n}`]: sts });
+    }
+    for (const { n, name } of names.c2h) {
+      const { ready = false, sts = 0 } = next.get(name) ?? {};
+      sim.poke({ [`c2h_dsc_byp_ready_${n}`]: ready, [`c2h_sts_${n}`]: sts });
+    }
+  };
+  /** Runs processes beside the model; ends with them. Returns the clocks it took. */
+  const run = async (...processes: (() => Promise<unknown>)[]): Promise<number> => {
+    let open = true;
+    let clocks = 0;
+    await sim.run(
+      async () => {
+        await Promise.all(processes.map((process) => process()));
+        open = false;
+      },
+      async () => {
+        while (open) {
+          await sim.tick();
+          clocks++;
+          clock();
+        }
+      },
+    );
+    return clocks;
+  };
+  const requests = (kind: Kind, count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      host: random.bits(64),
+      card: random.integer(0, 2 ** 24 - 1),
+      length: random.integer(1, 4096),
+      tag: (i * 4 + KINDS.indexOf(kind)) % 256,
+    }));
+  return { sim, ip, run, random, requests };
+}
+
+type Requests = ReturnType<ReturnType<typeof start>["requests"]>;
+const sorted = (tags: readonly (number | bigint)[]) => tags.map(Number).sort((a, b) => a - b);
+
+for (const [name, h2c, c2h, fifo] of [
+  ["nvme", nvme, nvme, 8],
+  ["xdma", xdma, xdma, 8],
+  ["one shared channel each", ["shared"], ["shared"], 8],
+  ["two channels", ["control", "data"], ["shared", "shared"], 4],
+  ["a FIFO of two", nvme, nvme, 2],
+] as const) {
+  for (const freed of ["start", "end"] as const) {
+    test(`every request is loaded once and reported once: ${name}, entries freed at the ${freed}`, async () => {
+      const count = 150;
+      const { sim, ip, run, requests } = start({ h2c, c2h, fifo }, { freed }, 51);
+      sim.poke({ running: 1 });
+      const lists = Object.fromEntries(KINDS.map((kind) => [kind, requests(kind, count)])) as Record<Kind, Requests>;
+      const tags = new Map<Kind, readonly { readonly tag: bigint; readonly error: bigint }[]>();
+      await run(
+        ...KINDS.map((kind) => () => sim.source(kind, { stall: 0.2 }).send(lists[kind])),
+        ...KINDS.map((kind) => async () => {
+          tags.set(kind, await sim.sink(`${kind}_done`, { stall: 0.4 }).take(count));
+        }),
+      );
+      for (const kind of KINDS) {
+        const done = tags.get(kind) ?? [];
+        expect(sorted(done.map(({ tag }) => tag))).toEqual(sorted(lists[kind].map(({ tag }) => tag)));
+        expect(done.every(({ error }) => error === 0n)).toBe(true);
+        // What was loaded is what was asked for, on a channel of its class.
+        const down = kind.startsWith("h2c");
+        const channels = channelsOf(down ? h2c : c2h, kind.endsWith("control") ? "control" : "data");
+        const wanted = lists[kind].map(({ host, card, length }) => {
+          const inCard = CARD_WINDOW_BASE + BigInt(card);
+          return down ? [host, inCard, length] : [inCard, host, length];
+        });
+        const got = ip.loaded.filter(({ src, dst, length }) =>
+          wanted.some(([s, d, l]) => s === src && d === dst && l === length),
+        );
+        expect(got.map(({ src, dst, length }) => [src, dst, length])).toEqual(wanted);
+        expect(new Set(got.map(({ channel }) => channel))).toEqual(
+          new Set(channels.map((n) => `${down ? "h2c" : "c2h"}_${n}`)),
+        );
+      }
+      expect(ip.loaded).toHaveLength(4 * count);
+      expect(ip.most).toBeLessThanOrEqual(fifo);
+      sim.step(4);
+      expect(sim.peek("idle")).toBe(1n);
+      sim.close();
+    });
+  }
+}
+
+test("a load every clock when transfers end at once; several channels end in one clock", async () => {
+  const count = 240;
+  const { sim, run, requests } = start({ h2c: nvme, c2h: nvme, fifo: 8 }, { freed: "start", transfer: [1, 1] }, 52);
+  sim.poke({ running: 1 });
+  const clocks = await run(
+    ...(["h2c_data", "c2h_data"] as const).map((kind) => () => sim.source(kind).send(requests(kind, count))),
+    ...(["h2c_data_done", "c2h_data_done"] as const).map((kind) => () => sim.sink(kind).take(count)),
+  );
+  // Six entries for data, seven clocks from a load to the next one it makes room for.
+  expect(clocks).toBeLessThanOrEqual((2 * count * 8) / 6 + 30);
+  sim.close();
+});
+
+test("control gets through while every data transfer is stuck, and data while control is stuck", async () => {
+  const { sim, ip, run, requests } = start({ h2c: nvme, c2h: nvme, fifo: 8 }, { transfer: [2, 6] }, 53);
+  sim.poke({ running: 1 });
+  for (const name of ["h2c_1", "h2c_2", "h2c_3", "c2h_1", "c2h_2", "c2h_3"]) ip.channel(name).stuck = true;
+  let control = 0;
+  await run(async () => {
+    for (const kind of ["h2c_data", "c2h_data"] as const)
+      sim.poke({ [kind]: { valid: 1, payload: requests(kind, 1)[0] } });
+    await sim.tick(100);
+    await Promise.all([
+      sim.source("h2c_control").send(requests("h2c_control", 40)),
+      sim.source("c2h_control").send(requests("c2h_control", 40)),
+      sim
+        .sink("h2c_control_done")
+        .take(40)
+        .then(({ length }) => (control += length)),
+      sim
+        .sink("c2h_control_done")
+        .take(40)
+        .then(({ length }) => (control += length)),
+    ]);
+  });
+  expect(control).toBe(80);
+  sim.close();
+
+  const other = start({ h2c: nvme, c2h: nvme, fifo: 8 }, { transfer: [2, 6] }, 54);
+  other.sim.poke({ running: 1 });
+  for (const name of ["h2c_0", "c2h_0"]) other.ip.channel(name).stuck = true;
+  await other.run(async () => {
+    for (const kind of ["h2c_control", "c2h_control"] as const) {
+      other.sim.poke({ [kind]: { valid: 1, payload: other.requests(kind, 1)[0] } });
+    }
+    await other.sim.tick(100);
+    await Promise.all([
+      other.sim.source("h2c_data").send(other.requests("h2c_data", 60)),
+      other.sim.sink("h2c_data_done").take(60),
+    ]);
+  });
+  other.sim.close();
+});
+
+test("nothing is loaded before bring-up has finished", async () => {
+  const { sim, ip, run, requests } = start({ h2c: nvme, c2h: nvme, fifo: 8 }, {}, 55);
+  await run(async () => {
+    sim.poke({ h2c_data: { valid: 1, payload: requests("h2c_data", 1)[0] } });
+    await sim.tick(50);
+  });
+  expect(ip.loaded).toHaveLength(0);
+  expect(sim.peek("idle")).toBe(0n);
+  sim.close();
+});
+
+for (const lost of ["kept", "dropped"] as const) {
+  test(`a channel that loses Run: nothing is loaded meanwhile, descriptors that were ${lost} are reported once`, async () => {
+    const quiet = 8;
+    const { sim, ip, run, requests } = start(
+      { h2c: nvme, c2h: nvme, fifo: 8, quiet },
+      { lost, transfer: [20, 40] },
+      56,
+    );
+    sim.poke({ running: 1 });
+    const count = 60;
+    const wanted = requests("h2c_data", count);
+    let got: readonly { readonly tag: bigint; readonly error: bigint }[] = [];
+    let inIp = 0;
+    await run(
+      () => sim.source("h2c_data").send(wanted),
+      async () => {
+        got = await sim.sink("h2c_data_done", { stall: 0.2 }).take(count);
+      },
+      async () => {
+        await sim.tick(150);
+        while (ip.channel("h2c_2").queue.length === 0) await sim.tick();
+        inIp = ip.channel("h2c_2").queue.length;
+        ip.loseRun("h2c_2");
+        await sim.tick(5);
+        expect(sim.peek("h2c_lost_run")).toBe(0b0100n);
+        expect(sim.peek("c2h_lost_run")).toBe(0n);
+        const before = ip.loaded.filter(({ channel }) => channel === "h2c_2").length;
+        await sim.tick(100);
+        expect(ip.loaded.filter(({ channel }) => channel === "h2c_2")).toHaveLength(before);
+        ip.channel("h2c_2").run = true;
+        await sim.tick(4);
+        expect(sim.peek("h2c_lost_run")).toBe(0n);
+      },
+    );
+    expect(inIp).toBeGreaterThan(0);
+    expect(sorted(got.map(({ tag }) => tag))).toEqual(sorted(wanted.map(({ tag }) => tag)));
+    expect(got.filter(({ error }) => error === 1n)).toHaveLength(lost === "kept" ? 0 : inIp);
+    // The channel works again, and so does every entry of the FIFO.
+    const before = ip.loaded.length;
+    await run(
+      () => sim.source("h2c_data").send(requests("h2c_data", 60)),
+      () => sim.sink("h2c_data_done").take(60),
+    );
+    expect(ip.loaded.slice(before).some(({ channel }) => channel === "h2c_2")).toBe(true);
+    expect(ip.loaded).toHaveLength(before + 60);
+    sim.step(4);
+    expect(sim.peek("idle")).toBe(1n);
+    sim.close();
+  });
+}
