@@ -35,10 +35,14 @@ export function needsWidth(m: { what: string; width: number; value: Node; at: Ca
 /** `sint` meets `bits`. */
 export function signMismatch(m: { op: string; left: Node; right: Node; at: CallSite }): Diagnostic {
   const { op, left, right, at } = m;
-  const words = [left, right].map((side) => (side.signed ? "signed" : "unsigned"));
-  const message = `\`${op}\` needs operands of one signedness, got ${words.join(" and ")}`;
-  const notes = [party(left, "left"), party(right, "right")];
+  const [first, second] = [signWord(left), signWord(right)];
+  const message = `\`${op}\` needs operands of one signedness, got ${first} and ${second}`;
+  const notes = [party(left, first), party(right, second)];
   return error("sign-mismatch", message, { at, notes, help: "convert one side with .asSint() or .asBits()" });
+}
+
+function signWord(value: Node): string {
+  return value.signed ? "signed" : "unsigned";
 }
 
 /** A plain number where a signal of `width` bits is expected, outside its range. */

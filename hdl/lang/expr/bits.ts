@@ -178,9 +178,9 @@ export class Bits<W extends number = number> extends Signal {
     return new Sint({ ...this[node], signed: true, place: null });
   }
 
-  /** The same bits; here for symmetry with `Sint` and enumerations. */
+  /** The same bits, to be read only; here for symmetry with `Sint` and enumerations. */
   asBits(): Bits<W> {
-    return this;
+    return new Bits({ ...this[node], place: null });
   }
 }
 

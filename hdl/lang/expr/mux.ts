@@ -6,7 +6,7 @@ import { describeShape } from "../types/describe.ts";
 import { openView } from "../types/open-view.ts";
 import type { OpenedView } from "../types/open-view.ts";
 import { makeView } from "../types/views.ts";
-import { Bits, Sint } from "./bits.ts";
+import type { Bits, Sint } from "./bits.ts";
 import { EnumValue, memberNode } from "./enum-value.ts";
 import { constantNode, encodeLiteral, reportTo } from "./literal.ts";
 import { node } from "./node.ts";

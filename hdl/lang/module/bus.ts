@@ -29,15 +29,38 @@ export interface BusAssign<Values> {
 }
 
 /** A bus whose data leaves the module. */
-export class SourcePort<F extends Ports = Ports> {
+export interface SourcePort<F extends Ports = Ports> {
+  readonly direction: "source";
+  readonly fields: F;
+  readonly domain: string | null;
+  readonly site: CallSite;
+  readonly $near: BusTo<F>;
+  readonly $far: BusFrom<F>;
+  readonly $nearIn: { readonly [K in keyof F]?: F[K]["$nearIn"] };
+  readonly $farIn: { readonly [K in keyof F]?: F[K]["$farIn"] };
+}
+
+/** A bus whose data enters the module: every field is turned round. */
+export interface SinkPort<F extends Ports = Ports> {
+  readonly direction: "sink";
+  readonly fields: F;
+  readonly domain: string | null;
+  readonly site: CallSite;
+  readonly $near: BusFrom<F>;
+  readonly $far: BusTo<F>;
+  readonly $nearIn: { readonly [K in keyof F]?: F[K]["$farIn"] };
+  readonly $farIn: { readonly [K in keyof F]?: F[K]["$nearIn"] };
+}
+
+export class SourceBus<F extends Ports = Ports> implements SourcePort<F> {
   readonly direction = "source";
   readonly fields: F;
   readonly domain: string | null;
   readonly site: CallSite = callSite();
   declare readonly $near: BusTo<F>;
   declare readonly $far: BusFrom<F>;
-  declare readonly $nearIn: { readonly [K in keyof F]?: F[K]["$nearIn"] };
-  declare readonly $farIn: { readonly [K in keyof F]?: F[K]["$farIn"] };
+  declare readonly $nearIn: SourcePort<F>["$nearIn"];
+  declare readonly $farIn: SourcePort<F>["$farIn"];
 
   constructor(fields: F, domain: string | null) {
     this.fields = fields;
@@ -45,16 +68,15 @@ export class SourcePort<F extends Ports = Ports> {
   }
 }
 
-/** A bus whose data enters the module: every field is turned round. */
-export class SinkPort<F extends Ports = Ports> {
+export class SinkBus<F extends Ports = Ports> implements SinkPort<F> {
   readonly direction = "sink";
   readonly fields: F;
   readonly domain: string | null;
   readonly site: CallSite = callSite();
   declare readonly $near: BusFrom<F>;
   declare readonly $far: BusTo<F>;
-  declare readonly $nearIn: { readonly [K in keyof F]?: F[K]["$farIn"] };
-  declare readonly $farIn: { readonly [K in keyof F]?: F[K]["$nearIn"] };
+  declare readonly $nearIn: SinkPort<F>["$nearIn"];
+  declare readonly $farIn: SinkPort<F>["$farIn"];
 
   constructor(fields: F, domain: string | null) {
     this.fields = fields;
@@ -70,13 +92,13 @@ export class SinkPort<F extends Ports = Ports> {
  */
 export function source<F extends Ports>(fields: F, domain?: string): SourcePort<F> {
   checkFields(fields);
-  return new SourcePort(fields, domain ?? null);
+  return new SourceBus(fields, domain ?? null);
 }
 
 /** A bus port on the receiving side: the directions of all fields are turned round. */
 export function sink<F extends Ports>(fields: F, domain?: string): SinkPort<F> {
   checkFields(fields);
-  return new SinkPort(fields, domain ?? null);
+  return new SinkBus(fields, domain ?? null);
 }
 
 function checkFields(fields: Readonly<Record<string, Port>>): void {

@@ -73,7 +73,7 @@ export function makeMatch(
   checkForeign(context, value, site);
   const list =
     subject instanceof EnumValue
-      ? enumCases(context, subject, Array.isArray(cases) ? {} : Object.fromEntries(Object.entries(cases)), site)
+      ? enumCases(context, subject, Array.isArray(cases) ? {} : Object.fromEntries(Object.entries(cases)))
       : bitsCases(context, subject, Array.isArray(cases) ? cases : [], site);
   if (subject instanceof EnumValue && otherwise === undefined) checkComplete(context, subject, list, site);
   checkRepeated(context, list, site);
@@ -103,7 +103,6 @@ function enumCases(
   context: ModuleContext,
   subject: EnumValue,
   cases: Readonly<Record<string, Body | undefined>>,
-  _at: CallSite,
 ): OpenCase[] {
   const user = { ...subject[node], owner: context };
   return Object.entries(cases).flatMap(([member, body]) =>

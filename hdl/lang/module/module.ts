@@ -23,20 +23,24 @@ import type { Ports } from "./ports.ts";
  *   },
  * }));
  */
-export function module<
-  P extends object | void = void,
-  IO extends Ports = Record<never, never>,
-  C extends string = "default",
->(base: string, spec: (p: P) => ModuleSpec<P, IO, C>): (p: P) => Definition<IO, C> {
+export function module<P extends object = never, IO extends Ports = Ports, C extends string = "default">(
+  base: string,
+  spec: (p: P) => ModuleSpec<P, IO, C>,
+): (...parameters: ParametersOf<P>) => Definition<IO, C> {
   const site = callSite();
   const memo = new Map<string, Definition<IO, C>>();
-  return (p) => {
-    const key = canonical(p ?? {});
+  return (...parameters) => {
+    // Without parameters P is `never`, and the function of it takes none.
+    const [p = {} as P] = parameters;
+    const key = canonical(p);
     const made = memo.get(key) ?? define(base, p, spec(p), site);
     memo.set(key, made);
     return made;
   };
 }
+
+/** The parameters of a definition: one object, or nothing where the module has none. */
+export type ParametersOf<P extends object> = [P] extends [never] ? [] : [p: P];
 
 /**
  * A module over a type that the caller chooses. TypeScript cannot carry a type parameter through `module`, so the
@@ -52,7 +56,7 @@ export function module<
  */
 export function genericModule(base: string): GenericModule {
   const site = callSite();
-  const memo = new Map<string, unknown>();
+  const memo = new Map<string, Definition>();
   return <P extends object, IO extends Ports, C extends string>(p: P, spec: () => ModuleSpec<P, IO, C>) => {
     const key = canonical(p);
     const made = memo.get(key) ?? define(base, p, spec(), site);
@@ -68,18 +72,17 @@ export type GenericModule = <P extends object, IO extends Ports, C extends strin
   spec: () => ModuleSpec<P, IO, C>,
 ) => Definition<IO, C>;
 
-function define<P extends object | void, IO extends Ports, C extends string>(
+function define<P extends object, IO extends Ports, C extends string>(
   base: string,
   p: P,
   spec: ModuleSpec<P, IO, C>,
   site: CallSite,
 ): Definition<IO, C> {
-  const parameters: object = p ?? {};
   const name = typeof spec.name === "function" ? spec.name(p) : spec.name;
   return new Definition<IO, C>({
-    name: name ?? base + nameSuffix(parameters),
+    name: name ?? base + nameSuffix(p),
     base,
-    parameters: describeParameters(parameters),
+    parameters: describeParameters(p),
     doc: spec.doc,
     clocks: (spec.clocks ?? ["default"]).map(clockOf),
     ports: spec.ports,

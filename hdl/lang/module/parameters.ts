@@ -6,21 +6,11 @@ import { describeType, isType } from "../types/describe.ts";
 
 /** A text that is equal for equal parameters: keys sorted, types written out. Undefined values count as absent. */
 export function canonical(value: unknown, path = "parameter"): string {
-  switch (typeof value) {
-    case "number":
-      if (Number.isFinite(value)) return Object.is(value, -0) ? "0" : String(value);
-      break;
-    case "bigint":
-      return String(value); // the same as the number, for it prints the same
-    case "string":
-      return JSON.stringify(value);
-    case "boolean":
-      return String(value);
-    case "object":
-      if (value === null) return "null";
-      return canonicalObject(value, path);
-    default:
-  }
+  if (typeof value === "object" && value !== null) return canonicalObject(value, path);
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number" && Number.isFinite(value)) return Object.is(value, -0) ? "0" : String(value);
+  // A bigint is the same as its number, for it prints the same.
+  if (typeof value === "boolean" || typeof value === "bigint" || value === null) return String(value);
   throw new ElaborationError([badParameter({ path, kind: typeof value, at: callSite() })]);
 }
 

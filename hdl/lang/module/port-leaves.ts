@@ -2,7 +2,7 @@ import type { CallSite } from "../design/ir.ts";
 import { leafShapes } from "../types/leaf-shapes.ts";
 import type { LeafShape } from "../types/leaf-shapes.ts";
 import { closed } from "../types/leaves.ts";
-import { SinkPort, SourcePort } from "./bus.ts";
+import { SinkBus, SourceBus } from "./bus.ts";
 import { InoutPort, InputPort, OutputPort } from "./ports.ts";
 import type { Port, Ports } from "./ports.ts";
 
@@ -17,11 +17,11 @@ export interface PortLeaf {
 }
 
 /** The kinds of port, told apart by `direction`. */
-export type AnyPort = InputPort | OutputPort | InoutPort | SourcePort | SinkPort;
+export type AnyPort = InputPort | OutputPort | InoutPort | SourceBus | SinkBus;
 
 export function closedPort(port: Port): AnyPort {
   if (port instanceof InputPort || port instanceof OutputPort || port instanceof InoutPort) return port;
-  if (port instanceof SourcePort || port instanceof SinkPort) return port;
+  if (port instanceof SourceBus || port instanceof SinkBus) return port;
   throw new TypeError("ports are made by input, output, inout, source and sink");
 }
 

@@ -6,7 +6,7 @@ import { assignView } from "../types/assign-view.ts";
 import { FlatCursor } from "../types/cursor.ts";
 import { closed } from "../types/leaves.ts";
 import { lazy, makeView } from "../types/views.ts";
-import type { SinkPort, SourcePort } from "./bus.ts";
+import type { SinkBus, SourceBus } from "./bus.ts";
 import { closedPort } from "./port-leaves.ts";
 import type { AnyPort } from "./port-leaves.ts";
 import type { Pins, Ports } from "./ports.ts";
@@ -53,7 +53,7 @@ function portView(port: AnyPort, path: string, side: Side, nets: PortNets): obje
 }
 
 /** The side from which the fields of a bus are seen: a sink turns them round. */
-function fieldSide(port: SourcePort | SinkPort, side: Side): Side {
+function fieldSide(port: SourceBus | SinkBus, side: Side): Side {
   return port.direction === "source" ? side : side === "near" ? "far" : "near";
 }
 
@@ -63,7 +63,7 @@ export class BusView {
   readonly #side: Side;
   readonly #owner: Owner;
 
-  constructor(port: SourcePort | SinkPort, path: string, side: Side, nets: PortNets) {
+  constructor(port: SourceBus | SinkBus, path: string, side: Side, nets: PortNets) {
     this.#fields = port.fields;
     this.#side = fieldSide(port, side);
     this.#owner = nets.owner;

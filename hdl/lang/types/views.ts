@@ -33,7 +33,7 @@ export function makeView(type: Type, cursor: Cursor, access: Access): object {
   }
 }
 
-function pick<R, A extends R, N extends R>(access: Access, read: R, assign: A, next: N): R {
+function pick<R>(access: Access, read: R, assign: NoInfer<R>, next: NoInfer<R>): R {
   return access === "read" ? read : access === "assign" ? assign : next;
 }
 
