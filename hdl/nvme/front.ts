@@ -111,6 +111,7 @@ export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
       doorbells: state.doorbells,
       discard: state.discard,
       clear: state.controller_reset,
+      read_up_to: fetcher.read_up_to,
       watch_busy: writer.watch_busy,
     });
     io.doorbell_fault.assign(manager.fault);

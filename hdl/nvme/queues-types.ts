@@ -5,8 +5,11 @@ import { QueueId, StatusField } from "../lib/card-types.ts";
 /** A write to SQyTDBL or CQyHDBL of a queue number the hardware has. */
 export const Doorbell = struct({ queue: QueueId, cq: bool, value: bits(16) });
 
-/** Read the submission queue entry at byte address `host`; a completion queue slot is reserved for its end. */
-export const SqeFetch = struct({ queue: QueueId, host: bits(64) });
+/** Read the submission queue entry at byte address `host`; a completion queue slot is reserved for its end. `head`: of the entry behind. */
+export const SqeFetch = struct({ queue: QueueId, head: bits(16), host: bits(64) });
+
+/** Every entry of a submission queue before `head` is on the card: the host may use their slots again. */
+export const SqHead = struct({ queue: QueueId, head: bits(16) });
 
 /** Write a completion queue entry to byte address `host` and, with `interrupts`, raise `vector` afterwards. */
 export const CqePost = struct({

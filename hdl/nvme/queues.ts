@@ -28,7 +28,17 @@ import { AdminQueues } from "./controller-state.ts";
 import { queueFlags } from "./queues-flags.ts";
 import { vector } from "./queues-pick.ts";
 import { entryAddress, legalHead, legalTail, ringHolds, ringNext, ringPrevious } from "./queues-rings.ts";
-import { CqePost, CqShape, CqState, Doorbell, pointerWidth, SqeFetch, SqShape, SqState } from "./queues-types.ts";
+import {
+  CqePost,
+  CqShape,
+  CqState,
+  Doorbell,
+  pointerWidth,
+  SqeFetch,
+  SqHead,
+  SqShape,
+  SqState,
+} from "./queues-types.ts";
 import { DoorbellFault, QueueStatus } from "./vendor.ts";
 
 const Step = enumeration("step", ["Select", "ReadSq", "ReadCq", "Commit"]);
@@ -52,6 +62,8 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
     admin: sink(stream(AdminQueues)),
     fetch: source(stream(SqeFetch)),
     post: source(stream(CqePost)),
+    /** How far a submission queue has been read, told before the command there is answered. */
+    read_up_to: input(struct({ valid: bool, at: SqHead })),
     /** Commands may be fetched. */
     run: input(bool),
     /** Doorbells count. */
@@ -118,6 +130,10 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
       cq_shapes: { of: CqShape(pointer), depth, style: "distributed", ports },
       cq_states: { of: CqState(pointer), depth, style: "distributed", ports },
     });
+    // What SQHD may say. It stays behind `head` by the entries that are still being read, which the host must not overwrite yet. A queue
+    // is read before it is answered, so that the word of a new queue has been written when it is needed.
+    const { sq_heads } = mems({ sq_heads: { of: bits(16), depth, style: "distributed", ports } });
+    const { sqhd } = regs({ sqhd: bits(16) });
     const { flags } = instances({ flags: queueFlags({ queues: p.queues }) });
 
     // Select: one of the events that wait, in turns. Whatever it may produce must find a free register.
@@ -148,6 +164,8 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
     const address = (index: Bits) => index.trunc(indexWidth(depth));
     sq_shapes.r.addr.assign(address(queue));
     sq_states.r.addr.assign(address(queue));
+    sq_heads.r.addr.assign(address(queue));
+    sq_heads.w.assign({ en: io.read_up_to.valid, addr: address(io.read_up_to.at.queue), data: io.read_up_to.at.head });
     cq_shapes.r.addr.assign(address(cq_index));
     cq_states.r.addr.assign(address(cq_index));
     match(step, {
@@ -164,6 +182,7 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
       ReadSq: () => {
         sq_shape.next(sq_shapes.r.data);
         sq_state.next(sq_states.r.data);
+        sqhd.next(sq_heads.r.data);
         head_next.next(ringNext(sq_states.r.data.head, sq_shapes.r.data.size));
         when(ends.or(event.fetch), () => {
           cq_index.next(sq_shapes.r.data.cq);
@@ -322,14 +341,14 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
     io.fetch.assign({ valid: fetching, payload: fetching_word });
     when(fetched, () => {
       fetching.next(1);
-      fetching_word.next({ queue, host: entryAddress(sq_shape.base, sq_state.head, 6) });
+      fetching_word.next({ queue, head: head_next.zext(16), host: entryAddress(sq_shape.base, sq_state.head, 6) });
     }).elsewhen(io.fetch.ready, () => fetching.next(0));
 
     io.post.assign({ valid: posting, payload: posting_word });
     when(posted, () => {
       const { cid, status: code, result } = completion.payload;
       posting.next(1);
-      posting_word.next({ queue, cid, status: code, result, sqhd: sq_state.head.zext(16), phase: cq_state.phase });
+      posting_word.next({ queue, cid, status: code, result, sqhd, phase: cq_state.phase });
       posting_word.next({
         host: entryAddress(cq_shape.base, cq_state.tail, 4),
         vector: cq_shape.vector,

@@ -1,6 +1,6 @@
-import { array, bits, bool, input, module, mux, output, sink, source, stream } from "../lang/index.ts";
+import { array, bits, bool, input, module, mux, output, sink, source, stream, struct } from "../lang/index.ts";
 import { CARD_WINDOW, DmaDone, DmaRequest, FetchedCommand, QueueId } from "../lib/card-types.ts";
-import { SqeFetch } from "./queues-types.ts";
+import { SqeFetch, SqHead } from "./queues-types.ts";
 
 /** Landing entries of 64 bytes in `card_windows`. */
 const ENTRIES = 8;
@@ -26,6 +26,8 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     sqe: sink(stream(bits(512))),
     command: source(stream(FetchedCommand)),
     lost: source(stream(QueueId)),
+    /** With every command handed on or lost: how far its queue is read. */
+    read_up_to: output(struct({ valid: bool, at: SqHead })),
     /** Hand on nothing more. */
     discard: input(bool),
     /** One clock: a transfer failed. */
@@ -46,7 +48,7 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
       offered: bool.reset(0).doc("the command was already offered: it may not be withdrawn"),
     });
     const { owner, landed, broken } = regs({
-      owner: array(QueueId, ENTRIES),
+      owner: array(SqHead, ENTRIES),
       landed: bits(ENTRIES).reset(0).doc("the transfer has ended and the entry is still to be read out"),
       broken: bits(ENTRIES).doc("the transfer failed"),
     });
@@ -68,7 +70,8 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     when(accept, () => {
       arming.next(1);
       host.next(io.fetch.payload.host);
-      owner.at(newest).next(io.fetch.payload.queue);
+      const { queue, head } = io.fetch.payload;
+      owner.at(newest).next({ queue, head });
     });
 
     // The entry is armed before its transfer is asked for: nothing can land earlier.
@@ -103,13 +106,15 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
       broken.bit(entry).next(done.payload.error);
     });
 
+    const { queue } = owner.at(oldest);
     io.command.assign({
       valid: io.sqe.valid.and(drop.not()),
-      payload: { queue: owner.at(oldest), sqe: io.sqe.payload },
+      payload: { queue, sqe: io.sqe.payload },
     });
-    io.lost.assign({ valid: io.sqe.valid.and(drop), payload: owner.at(oldest) });
+    io.lost.assign({ valid: io.sqe.valid.and(drop), payload: queue });
     io.sqe.ready.assign(mux(drop, io.lost.ready, io.command.ready));
     offered.next(io.command.valid.and(io.command.ready.not()));
+    io.read_up_to.assign({ valid: leave, at: owner.at(oldest) });
     when(leave, () => oldest.next(oldest.add(1)));
 
     when(accept.and(leave.not()), () => used.next(used.add(1))).elsewhen(leave.and(accept.not()), () =>

@@ -1,0 +1,272 @@
+/** The card around a simulated `nvme_front`: card windows, DMA, command engine and interrupts, as fast or as slow as a test wants. */
+import { CARD_WINDOW } from "../../../hdl/lib/card-types.ts";
+import { nvmeFront } from "../../../hdl/nvme/front.ts";
+import type { RandomStream } from "../../module/random.ts";
+import { randomStream } from "../../module/random.ts";
+import { type Sim, simulate } from "../../module/simulate.ts";
+import { AxilMaster } from "./axil-master.ts";
+import { type Ending, type Entry, Ledger, Violation } from "./front-ledger.ts";
+
+type Ports = ReturnType<typeof nvmeFront>["ports"];
+type Range = readonly [low: number, high: number];
+type StreamOut = { [K in keyof Ports]: Ports[K] extends { direction: "source" } ? K : never }[keyof Ports];
+type StreamIn = Exclude<
+  { [K in keyof Ports]: Ports[K] extends { direction: "sink" } ? K : never }[keyof Ports],
+  "m_axil"
+>;
+interface Word {
+  readonly valid: bigint;
+  readonly ready: bigint;
+  readonly payload: unknown;
+}
+
+export interface CardOptions {
+  readonly queues: number;
+  readonly entries?: number;
+  readonly fetches?: number;
+  readonly seed: number;
+  /** Probability of a pause on every stream, each clock. */
+  readonly stall: number;
+  /** Clocks of a DMA and of a command. */
+  readonly dma: Range;
+  readonly command: Range;
+  /** Transfers of SQEs end in any order. */
+  readonly reorder?: boolean;
+}
+
+/** A transfer under way. */
+interface Transfer {
+  readonly tag: number;
+  readonly due: number;
+  finish(): boolean;
+}
+
+/** A queue operation and its answer. */
+export interface QueueAnswer {
+  readonly sq_exists: bigint;
+  readonly cq_exists: bigint;
+  readonly cq_in_use: bigint;
+  readonly any_io_queue: bigint;
+}
+
+export class FrontCard {
+  readonly sim: Sim<Ports>;
+  readonly bus: AxilMaster;
+  readonly random: RandomStream;
+  readonly ledger = new Ledger();
+  /** Commands the engine holds. */
+  readonly held: { readonly entry: Entry; readonly due: number }[] = [];
+  /** How the engine ends a command. */
+  ending: (entry: Entry) => Ending = () => ({
+    status: this.random.bits(15),
+    result: this.random.bits(32),
+    discard: this.random.next() < 0.05,
+  });
+  /** The engine ends nothing while this is set. */
+  hold = false;
+  /** Transfers whose number is in these sets fail. */
+  readonly failFetches = new Set<number>();
+  readonly failPosts = new Set<number>();
+  fetches = 0;
+  posts = 0;
+  faults: { readonly queue: bigint; readonly cq: bigint; readonly absent: bigint }[] = [];
+  resets = 0;
+  now = 0;
+  readonly #options: CardOptions;
+  readonly #landing = new Map<number, bigint | null>();
+  readonly #staging = new Map<number, bigint>();
+  readonly #taken: bigint[] = [];
+  readonly #reads: Transfer[] = [];
+  readonly #writes: Transfer[] = [];
+  #over = false;
+
+  constructor(options: CardOptions) {
+    const { queues, entries = 4096, fetches = 4, seed } = options;
+    this.#options = options;
+    this.sim = simulate(nvmeFront({ queues, entries, vectors: 16, to: 4, fetches }), { seed, limit: 2_000_000 });
+    this.random = randomStream(seed, "card");
+    const pins = {
+      poke: (m_axil: object) => this.sim.poke({ m_axil }),
+      before: () => this.sim.before("m_axil"),
+      tick: () => this.sim.tick(),
+    };
+    this.bus = new AxilMaster(pins, randomStream(seed, "bus"), options.stall);
+  }
+
+  /** Transfers, commands and CQEs that are under way outside of `nvme_front`. */
+  get underWay(): number {
+    return this.#reads.length + this.#writes.length + this.held.length;
+  }
+
+  /** Runs a test beside the card; a violation anywhere ends it. */
+  async run(test: () => Promise<void>): Promise<void> {
+    this.#over = false;
+    const main = async () => {
+      try {
+        await test();
+      } finally {
+        this.#over = true;
+      }
+    };
+    await this.sim.run(main, ...this.#processes());
+  }
+
+  /** Waits until `condition` holds; fails after `limit` clocks. */
+  async until(what: string, condition: () => boolean | Promise<boolean>, limit = 20_000): Promise<void> {
+    const end = this.now + limit;
+    while (!(await condition())) {
+      if (this.now > end) throw new Violation(`${what}: not within ${limit} clocks`);
+      await this.sim.tick();
+    }
+  }
+
+  /** Sends a queue operation and waits for its answer. */
+  async queueOp(payload: object): Promise<QueueAnswer> {
+    this.sim.poke({ queue_op: { valid: 1, payload } });
+    do await this.sim.tick();
+    while (this.sim.before("queue_op").ready === 0n);
+    this.sim.poke({ queue_op: { valid: 0 } });
+    for (;;) {
+      const ready = !this.#pauses();
+      this.sim.poke({ queue_reply: { ready } });
+      await this.sim.tick();
+      const { valid, payload: answer } = this.sim.before("queue_reply");
+      if (!ready || valid === 0n) continue;
+      this.sim.poke({ queue_reply: { ready: 0 } });
+      return answer;
+    }
+  }
+
+  #pauses = () => this.random.next() < this.#options.stall;
+  #delay = ([low, high]: Range) => this.now + this.random.integer(low, high);
+
+  #processes(): (() => Promise<void>)[] {
+    return [
+      this.#take("sqe_arm", (entry) => this.#arm(Number(entry))),
+      this.#take("sqe_dma", (request) => this.#read(request as Request)),
+      this.#give("sqe_dma_done", () => this.#done(this.#reads, this.#options.reorder === true)),
+      this.#take("sqe_take", (entry) => this.#takeOut(Number(entry))),
+      this.#give("sqe", () => this.#taken.shift()),
+      this.#take("cqe_put", (put) => {
+        const { entry, data } = put as { entry: bigint; data: bigint };
+        this.#staging.set(Number(entry), data);
+      }),
+      this.#take("cqe_dma", (request) => this.#write(request as Request)),
+      this.#give("cqe_dma_done", () => this.#done(this.#writes, false)),
+      this.#take("irq", (vector) => this.ledger.interrupt(Number(vector))),
+      this.#take("command", (command) => {
+        const { queue, sqe } = command as { queue: bigint; sqe: bigint };
+        this.held.push({ entry: this.ledger.handOn(queue, sqe), due: this.#delay(this.#options.command) });
+      }),
+      this.#give("completion", () => this.#completion()),
+      async () => {
+        while (!this.#over) {
+          await this.sim.tick();
+          this.now++;
+          const { valid, at } = this.sim.before("doorbell_fault");
+          if (valid === 1n) this.faults.push(at);
+          if (this.sim.before("controller_reset") === 1n) this.resets++;
+        }
+      },
+    ];
+  }
+
+  #take(port: StreamOut, word: (payload: unknown) => void): () => Promise<void> {
+    return async () => {
+      while (!this.#over) {
+        const ready = !this.#pauses();
+        this.sim.poke({ [port]: { ready } });
+        await this.sim.tick();
+        const { valid, payload } = this.sim.before(port) as Word;
+        if (ready && valid === 1n) word(payload);
+      }
+    };
+  }
+
+  #give(port: StreamIn, next: () => unknown): () => Promise<void> {
+    return async () => {
+      while (!this.#over) {
+        const payload = this.#pauses() ? undefined : next();
+        this.sim.poke({ [port]: payload === undefined ? { valid: 0 } : { valid: 1, payload } });
+        do await this.sim.tick();
+        while (payload !== undefined && !this.#over && (this.sim.before(port) as Word).ready === 0n);
+      }
+    };
+  }
+
+  #arm(entry: number): void {
+    if (this.#landing.has(entry)) throw new Violation(`landing entry ${entry} armed twice`);
+    this.#landing.set(entry, null);
+  }
+
+  #read({ host, card, length, tag }: Request): void {
+    const entry = Number(tag);
+    if (this.#landing.get(entry) !== null)
+      throw new Violation(`a transfer into landing entry ${entry}, which is not armed`);
+    if (Number(card) !== CARD_WINDOW.sqe.base + entry * 64 || length !== 64n)
+      throw new Violation("not a landing entry");
+    const entryRead = this.ledger.fetch(host);
+    const fails = this.failFetches.has(this.fetches++);
+    this.#reads.push({
+      tag: entry,
+      due: this.#delay(this.#options.dma),
+      finish: () => {
+        entryRead.read = true;
+        this.#landing.set(entry, fails ? this.random.bits(512) : entryRead.sqe);
+        return fails;
+      },
+    });
+  }
+
+  #takeOut(entry: number): void {
+    const sqe = this.#landing.get(entry);
+    if (sqe === undefined || sqe === null) throw new Violation(`landing entry ${entry} read out before it was filled`);
+    this.#landing.delete(entry);
+    this.#taken.push(sqe);
+  }
+
+  #write({ host, card, length, tag }: Request): void {
+    const entry = Number(tag);
+    if (Number(card) !== CARD_WINDOW.cqe.base + entry * 64 || length !== 16n)
+      throw new Violation("not a staging entry");
+    const fails = this.failPosts.has(this.posts++);
+    this.#writes.push({
+      tag: entry,
+      due: this.#delay(this.#options.dma),
+      finish: () => {
+        const data = this.#staging.get(entry);
+        if (data === undefined) throw new Violation(`staging entry ${entry} is empty`);
+        this.#staging.delete(entry);
+        if (fails) this.ledger.losePost(host);
+        else this.ledger.post(host, data);
+        return fails;
+      },
+    });
+  }
+
+  #done(transfers: Transfer[], anyOrder: boolean): { tag: number; error: boolean } | undefined {
+    const at = anyOrder ? transfers.findIndex(({ due }) => due <= this.now) : 0;
+    const transfer = transfers[at];
+    if (transfer === undefined || transfer.due > this.now) return undefined;
+    transfers.splice(at, 1);
+    return { tag: transfer.tag, error: transfer.finish() };
+  }
+
+  #completion(): object | undefined {
+    if (this.hold) return undefined;
+    const at = this.held.findIndex(({ due }) => due <= this.now);
+    if (at < 0) return undefined;
+    const [{ entry } = { entry: undefined }] = this.held.splice(at, 1);
+    if (entry === undefined) return undefined;
+    const ending = this.ending(entry);
+    this.ledger.end(entry, ending);
+    return { queue: entry.sq.id, cid: entry.cid, ...ending };
+  }
+}
+
+interface Request {
+  readonly host: bigint;
+  readonly card: bigint;
+  readonly length: bigint;
+  readonly tag: bigint;
+}

@@ -1,0 +1,63 @@
+import { afterEach, expect, test } from "vitest";
+import { FrontCard } from "./front-card.ts";
+import { FrontHost } from "./front-host.ts";
+import type { Sq } from "./front-ledger.ts";
+
+const open: FrontCard[] = [];
+afterEach(() => {
+  for (const card of open.splice(0)) card.sim.close();
+});
+
+/**
+ * Clocks per command from doorbell to CQE when everything around `nvme_front` is fast: one doorbell of each kind per command at most.
+ * Budgets only go down.
+ */
+test.each([
+  { pairs: 1, dma: 40, fetches: 4, budget: 16 },
+  { pairs: 4, dma: 40, fetches: 4, budget: 16 },
+  { pairs: 4, dma: 120, fetches: 8, budget: 18 },
+])("$pairs pairs, DMA of $dma clocks, $fetches fetches at once: at most $budget clocks per command", async (at) => {
+  const { pairs, dma, fetches, budget } = at;
+  const seed = 7;
+  const card = new FrontCard({ queues: 4, entries: 256, fetches, seed, stall: 0, dma: [dma, dma], command: [30, 30] });
+  open.push(card);
+  const host = new FrontHost(card);
+  await card.run(async () => {
+    card.ending = () => ({ status: 0n, result: 0n, discard: false });
+    await host.enable();
+    const sqs: Sq[] = [];
+    for (let id = 1; id <= pairs; id++) sqs.push(await host.createSq(id, 64, await host.createCq(id, 64)));
+    const total = 1200;
+    const posted = () => sqs.reduce((sum, { cq }) => sum + cq.posted, 0);
+    let [start, startPosted] = [0, 0];
+    while (posted() < total) {
+      if (start === 0 && posted() > 200) [start, startPosted] = [card.now, posted()];
+      for (const sq of sqs) {
+        if (sq.free > 0) await host.submit(sq, Math.min(sq.free, 8));
+        if (host.reap(sq.cq) > 0) await host.acknowledge(sq.cq);
+      }
+    }
+    const clocks = (card.now - start) / (posted() - startPosted);
+    console.log(`${pairs} pairs, DMA ${dma}: ${clocks.toFixed(1)} clocks per command`);
+    expect(clocks).toBeLessThanOrEqual(budget);
+  });
+});
+
+test("one command alone: clocks from the doorbell on the bus to the transfers' requests", async () => {
+  const card = new FrontCard({ queues: 4, seed: 8, stall: 0, dma: [10, 10], command: [0, 0] });
+  open.push(card);
+  const host = new FrontHost(card);
+  await card.run(async () => {
+    card.ending = () => ({ status: 0n, result: 0n, discard: false });
+    const { sq, cq } = await host.enable();
+    const start = card.now;
+    await host.submit(sq, 1);
+    await card.until("fetch", () => sq.fetched === 1);
+    const fetched = card.now - start;
+    await host.awaitPosted(cq, 1);
+    const total = card.now - start;
+    console.log(`doorbell to SQE request ${fetched} clocks, to CQE in memory ${total} with two transfers of 10`);
+    expect(fetched).toBeLessThanOrEqual(20);
+    expect(total).toBeLessThanOrEqual(62);
+  });
+});
