@@ -33,7 +33,7 @@ export type { Body, Builders, DomainBuilders, WhenChain } from "./module/builder
 export type { BusFrom, BusTo, SinkPort, SourcePort } from "./module/bus.ts";
 export type { BlackBox } from "./module/blackbox.ts";
 export type { ClockSpec, Definition, ResetKind } from "./module/definition.ts";
-export type { InstanceView } from "./module/instance.ts";
+export type { InstanceView } from "./module/instance-view.ts";
 export type { MemorySpec } from "./module/memory.ts";
 export type { InoutPort, InputPort, OutputPort, Port, Ports } from "./module/ports.ts";
 export type { StreamFields } from "./module/stream.ts";

@@ -9,7 +9,7 @@ import { makeNet } from "../module/declare.ts";
 import type { Definition } from "../module/definition.ts";
 import { toUser } from "../module/domain-names.ts";
 import { checkDomainUses, declareDomains, findDomain, soleDomain } from "../module/domains.ts";
-import type { PendingInstance } from "../module/instance-pins.ts";
+import type { PendingInstance } from "../module/pending-instance.ts";
 import { settleMemories } from "../module/memory-defaults.ts";
 import { portLeaves } from "../module/port-leaves.ts";
 import { addPortViews } from "../module/port-views.ts";

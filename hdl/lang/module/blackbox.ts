@@ -1,6 +1,6 @@
 import type { CallSite } from "../design/ir.ts";
 import { callSite } from "../diag/call-site.ts";
-import type { InstanceView } from "./instance.ts";
+import type { InstanceView } from "./instance-view.ts";
 import type { Ports } from "./ports.ts";
 
 /** A module that somebody else provides, with the vendor's names. */

@@ -3,7 +3,7 @@ import type { EnumValue } from "../expr/enum-value.ts";
 import type { Lit } from "../expr/node.ts";
 import type { View } from "../expr/view.ts";
 import type { Type } from "../types/type.ts";
-import type { Instantiable } from "./instance.ts";
+import type { Instantiable } from "./instance-view.ts";
 import type { MemorySpec, MemoryView } from "./memory.ts";
 
 /** A branch: its statements run when the branch is taken. */

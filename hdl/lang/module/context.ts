@@ -16,7 +16,7 @@ import { lateStatement } from "../diag/messages-module.ts";
 import { ElaborationError } from "../diag/report.ts";
 import type { Report } from "../diag/report.ts";
 import type { Node, Owner } from "../expr/node.ts";
-import type { PendingInstance } from "./instance-pins.ts";
+import type { PendingInstance } from "./pending-instance.ts";
 import { claimEnumeration, NameTable } from "./name-table.ts";
 
 /** A branch being recorded. */

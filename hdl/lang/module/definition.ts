@@ -1,6 +1,6 @@
 import type { CallSite } from "../design/ir.ts";
 import type { Builders } from "./builders.ts";
-import type { InstanceView } from "./instance.ts";
+import type { InstanceView } from "./instance-view.ts";
 import type { Ports } from "./ports.ts";
 
 /** How the registers of a domain are reset. `none`: the domain has no reset port. */

@@ -2,25 +2,13 @@ import type { CallSite, Net, NetRole } from "../design/ir.ts";
 import { pinsNotPort } from "../diag/messages-module.ts";
 import { reportTo } from "../expr/literal.ts";
 import type { Node } from "../expr/node.ts";
-import type { BlackBox } from "./blackbox.ts";
 import type { ModuleContext } from "./context.ts";
 import { makeNet, withoutDoc } from "./declare.ts";
-import type { Definition } from "./definition.ts";
 import { toDesign } from "./domain-names.ts";
+import type { PendingInstance } from "./pending-instance.ts";
 import { portLeaves } from "./port-leaves.ts";
 import type { PortLeaf } from "./port-leaves.ts";
 import type { PortNets } from "./port-views.ts";
-
-/** An instance while the module around it is under construction. */
-export interface PendingInstance {
-  readonly key: string;
-  readonly definition: Definition | BlackBox;
-  /** Domain of the child → domain of the parent, by their names in the design. */
-  readonly domains: ReadonlyMap<string, string>;
-  /** Port of the child → net of the parent, without clocks and resets. Bidirectional pins come in by `connect`. */
-  readonly pins: Map<string, Net>;
-  readonly site: CallSite;
-}
 
 const pinRoles: Record<PortLeaf["direction"], NetRole> = {
   input: "instance-input",

@@ -1,18 +1,7 @@
-import type { BusAssign } from "./bus.ts";
-import type { Definition } from "./definition.ts";
 import type { BlackBox } from "./blackbox.ts";
+import type { Definition } from "./definition.ts";
+import type { InstanceView } from "./instance-view.ts";
 import type { Ports } from "./ports.ts";
-
-/** An instance as seen by the module that makes it: inputs are assigned, outputs are read. */
-export type InstanceView<IO extends Ports> = { readonly [K in keyof IO]: IO[K]["$far"] } & BusAssign<{
-  readonly [K in keyof IO]?: IO[K]["$farIn"];
-}>;
-
-/** What `instances` takes. */
-export interface Instantiable {
-  readonly kind: "module" | "blackbox" | "bound";
-  readonly $view: object;
-}
 
 /** A definition with its domains tied to those of the module that makes the instance. */
 export class Bound<View extends object = object> {

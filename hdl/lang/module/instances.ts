@@ -8,9 +8,9 @@ import { Definition } from "./definition.ts";
 import { toDesign, toUser } from "./domain-names.ts";
 import { impliedDomain, soleDomain } from "./domains.ts";
 import { Bound } from "./instance.ts";
-import type { Instantiable } from "./instance.ts";
+import type { Instantiable } from "./instance-view.ts";
 import { declarePins } from "./instance-pins.ts";
-import type { PendingInstance } from "./instance-pins.ts";
+import type { PendingInstance } from "./pending-instance.ts";
 import { portLeaves } from "./port-leaves.ts";
 import { instanceView } from "./port-views.ts";
 
