@@ -11,7 +11,7 @@ import { elaborate } from "../hdl/lang/design/elaborate.ts";
 import type { Definition } from "../hdl/lang/index.ts";
 import { ElaborationError } from "../hdl/lang/index.ts";
 import { printDesign } from "../hdl/lang/verilog/print-design.ts";
-import { printStub } from "../hdl/lang/verilog/print-module.ts";
+import { printStub } from "../hdl/lang/verilog/print-stub.ts";
 
 const [file, name, parameters = "", out = mkdtempSync(join(tmpdir(), "nvmeforge-print-"))] = process.argv.slice(2);
 if (file === undefined || name === undefined) {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { printDesign } from "../../hdl/lang/verilog/print-design.ts";
-import { printStub } from "../../hdl/lang/verilog/print-module.ts";
+import { printStub } from "../../hdl/lang/verilog/print-stub.ts";
 import type { Card } from "../card.ts";
 import { VERSION } from "../version.ts";
 import { cHeader, jsonFacts, memoryPage, registerPage } from "./documents.ts";

@@ -1,8 +1,35 @@
-import type { EnumIR } from "../design/ir.ts";
+import type { EnumIR, ModuleIR, Net } from "../design/ir.ts";
+import { enumMemberName, enumTypeName } from "../design/names.ts";
+import type { Usage } from "../netlist/usage.ts";
 
-const pascal = (name: string) => name.split("_").map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join("");
+/** The printed name of a net. */
+export type NetName = (net: Net) => string;
 
-/** `state` → `state_e`. */
-export const enumType = ({ name }: EnumIR): string => `${name}_e`;
-/** Member `Idle` of `state` → `StateIdle`. */
-export const enumMember = ({ name }: EnumIR, member: string): string => pascal(name) + member;
+/** The net that takes up all bits that nothing reads. */
+export const unusedName = "unused";
+
+/**
+ * The names of one module. Every net keeps its own, but outputs of instances and memories that nothing reads: they are
+ * called `unused_<net>`, which linters take as meant.
+ */
+export function netNames(usage: Usage): NetName {
+  return (net) => (isOpenOutput(net, usage) ? `${unusedName}_${net.name}` : net.name);
+}
+
+/** True for an output of an instance or a memory that nothing reads. */
+export function isOpenOutput(net: Net, usage: Usage): boolean {
+  return (net.role === "instance-output" || net.role === "memory-output") && usage.of(net) === 0n;
+}
+
+/** Name of the member of `enumeration` with this value, or null when none has it. */
+export function memberName(enumeration: EnumIR, value: bigint): string | null {
+  const member = enumeration.members.find((each) => each.value === value);
+  return member === undefined ? null : enumMemberName(enumeration.name, member.name);
+}
+
+/** The type of an enumeration: `state_e`. */
+export const typeName = ({ name }: EnumIR): string => enumTypeName(name);
+
+/** `fifo_depth16_boot.mem`: contents of a memory, beside the module. */
+export const memoryFileName = (module: ModuleIR, memory: { readonly name: string }): string =>
+  `${module.name}_${memory.name}.mem`;

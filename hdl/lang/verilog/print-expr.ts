@@ -1,151 +1,236 @@
 /**
- * Expressions in the subset that Verilator, Icarus, Yosys and Vivado agree on: every operand has its own width, nothing relies on
- * the context to widen it, and parentheses stand wherever two kinds of operators meet.
+ * Expressions of a legal module as text. Every operand has its own width and nothing relies on its surroundings to
+ * widen it; parentheses stand wherever two kinds of operators meet.
  */
 import type { BinaryOp, CompareOp, EnumIR, Expr, Net } from "../design/ir.ts";
-import { enumMember } from "./names.ts";
+import { fill, group, indent, line, softline } from "./layout.ts";
+import type { Layout } from "./layout.ts";
+import { memberName } from "./names.ts";
+import type { NetName } from "./names.ts";
 
-/** How a net is written where it is read; the printer renames nothing but nets that nobody reads. */
-export type NetName = (net: Net) => string;
+type Of<K extends Expr["kind"]> = Extract<Expr, { kind: K }>;
 
-const BINARY: Record<BinaryOp, string> = { add: "+", sub: "-", mul: "*", and: "&", or: "|", xor: "^" };
-const COMPARE: Record<CompareOp, string> = { eq: "==", ne: "!=", lt: "<", le: "<=", gt: ">", ge: ">=" };
-const REDUCE = { any: "|", all: "&", parity: "^" } as const;
-/** Operators that may be chained without parentheses. */
-const CHAINS: ReadonlySet<string> = new Set(["+", "&", "|", "^", "&&", "||"]);
+const arithmetic: Record<BinaryOp, string> = { add: "+", sub: "-", mul: "*", and: "&", or: "|", xor: "^" };
+const comparison: Record<CompareOp, string> = { eq: "==", ne: "!=", lt: "<", le: "<=", gt: ">", ge: ">=" };
+const reduction = { any: "|", all: "&", parity: "^" } as const;
 
-/** Text of an expression and the operator at its root; null for anything that needs no parentheses as an operand. */
-interface Printed {
-  readonly text: string;
-  readonly operator: string | null;
-}
-
-const atom = (text: string): Printed => ({ text, operator: null });
-
-/** Constant of `width` bits: `1'b1`, `8'h5a`, or the member's name for an enumeration. */
+/** Constant of `width` bits: `1'b1`, `8'h5a`, `32'hdead_beef`, or the member's name for an enumeration. */
 export function printLiteral(width: number, value: bigint, enumeration?: EnumIR): string {
-  const member = enumeration?.members.find((each) => each.value === value);
-  if (enumeration !== undefined && member !== undefined) return enumMember(enumeration, member.name);
-  return width === 1 ? `1'b${value.toString()}` : `${width.toString()}'h${value.toString(16)}`;
+  const member = enumeration === undefined ? null : memberName(enumeration, value);
+  if (member !== null) return member;
+  if (width === 1) return `1'b${value}`;
+  const digits = value.toString(16);
+  return `${width}'h${digits.length > 4 ? digits.replace(/(?<=.)(?=(?:.{4})+$)/g, "_") : digits}`;
 }
 
 /** A value that is assigned: a zero vector is `'0`. */
-export function printValue(expr: Expr, nameOf: NetName): string {
-  if (expr.kind === "literal" && expr.value === 0n && expr.width > 1 && expr.enumeration === undefined) return "'0";
+export function printValue(expr: Expr, nameOf: NetName): Layout {
+  if (expr.kind === "literal") return printConstant(expr.width, expr.value, expr.enumeration);
   return printExpr(expr, nameOf);
 }
 
-export function printExpr(expr: Expr, nameOf: NetName): string {
-  return print(expr, nameOf).text;
+/** A constant that is assigned. */
+export function printConstant(width: number, value: bigint, enumeration?: EnumIR): string {
+  const member = enumeration === undefined ? null : memberName(enumeration, value);
+  return member ?? (value === 0n && width > 1 ? "'0" : printLiteral(width, value));
 }
 
-/** The range of `width` bits from `lsb` of a net, nothing when that is the whole net. */
+/** The select of `width` bits from `lsb` on, nothing for the whole net. */
 export function printRange(net: Net, lsb: number, width: number): string {
   if (lsb === 0 && width === net.width) return "";
-  return width === 1 ? `[${lsb.toString()}]` : `[${(lsb + width - 1).toString()}:${lsb.toString()}]`;
+  return width === 1 ? `[${lsb}]` : `[${lsb + width - 1}:${lsb}]`;
 }
 
-/** First bit of element `index` of a vector of `count` elements, as wide as the simulators want an index into it. */
-export function printElementRange(net: Net, width: number, index: Expr, nameOf: NetName): string {
-  const bits = Math.max(1, Math.ceil(Math.log2(net.width)));
-  const position = width === 1 ? fitted(index, bits, nameOf) : `${fitted(index, bits, nameOf)} * ${printLiteral(bits, BigInt(width))}`;
-  return width === 1 ? `[${position}]` : `[${position} +: ${width.toString()}]`;
+/** The select of the element of `width` bits that `index` points at; the index is as wide as their number needs. */
+export function printElementSelect(net: Net, width: number, index: Expr, nameOf: NetName): Layout {
+  return width === 1
+    ? ["[", printExpr(index, nameOf), "]"]
+    : ["[", bitPosition(index, width, net.width, nameOf), ` +: ${width}]`];
 }
 
-function print(expr: Expr, nameOf: NetName): Printed {
-  const text = (inner: Expr) => print(inner, nameOf).text;
+export function printExpr(expr: Expr, nameOf: NetName): Layout {
   switch (expr.kind) {
     case "literal":
-      return atom(printLiteral(expr.width, expr.value, expr.enumeration));
+      return printLiteral(expr.width, expr.value, expr.enumeration);
     case "net":
-      return atom(nameOf(expr.net));
+      return nameOf(expr.net);
     case "binary":
-      return binary(logical(expr.op, expr.width), expr.left, expr.right, nameOf);
-    case "compare": {
-      const side = (operand: Expr) => (expr.signed ? `$signed(${text(operand)})` : operandText(operand, COMPARE[expr.op], nameOf));
-      return { text: `${side(expr.left)} ${COMPARE[expr.op]} ${side(expr.right)}`, operator: COMPARE[expr.op] };
-    }
+      return chain(expr, nameOf);
+    case "compare":
+      return compare(expr, nameOf);
     case "not":
-      return atom(`${expr.width === 1 ? "!" : "~"}${closed(expr.arg, nameOf)}`);
+      return [expr.width === 1 ? "!" : "~", closed(expr.arg, nameOf)];
     case "negate":
-      return { text: `-${closed(expr.arg, nameOf)}`, operator: "-x" };
+      return ["-", closed(expr.arg, nameOf)];
     case "shift":
       return shift(expr, nameOf);
     case "reduce":
-      return expr.arg.width === 1 ? print(expr.arg, nameOf) : { text: `${REDUCE[expr.op]}${closed(expr.arg, nameOf)}`, operator: "reduce" };
+      return [reduction[expr.op], closed(expr.arg, nameOf)];
     case "slice":
-      return atom(slice(expr.arg, expr.lsb, expr.width, nameOf));
+      return slice(expr, nameOf);
     case "element":
       return element(expr, nameOf);
     case "concat":
-      return atom(`{${expr.parts.map(text).join(", ")}}`);
+      return braces(expr.parts.map((part) => (part.kind === "mux" ? closed(part, nameOf) : printExpr(part, nameOf))));
     case "repeat":
-      return atom(`{${expr.count.toString()}{${text(expr.arg)}}}`);
+      return [`{${expr.count}{`, printExpr(expr.arg, nameOf), "}}"];
     case "extend":
       return extend(expr, nameOf);
-    case "mux": {
-      const otherwise = expr.otherwise.kind === "mux" ? text(expr.otherwise) : operandText(expr.otherwise, "?", nameOf);
-      return { text: `${operandText(expr.condition, "?", nameOf)} ? ${operandText(expr.then, "?", nameOf)} : ${otherwise}`, operator: "?" };
-    }
+    case "mux":
+      return mux(expr, nameOf);
     case "crossing":
-      return print(expr.arg, nameOf);
-    default:
-      return expr satisfies never;
+      return printExpr(expr.arg, nameOf);
   }
 }
 
-const logical = (op: BinaryOp, width: number) => (width === 1 && op === "and" ? "&&" : width === 1 && op === "or" ? "||" : BINARY[op]);
-
-function binary(operator: string, left: Expr, right: Expr, nameOf: NetName): Printed {
-  return { text: `${operandText(left, operator, nameOf)} ${operator} ${operandText(right, operator, nameOf)}`, operator };
+/** True for what needs no parentheses as an operand: names, selects, calls, braces. */
+function isPrimary(expr: Expr): boolean {
+  switch (expr.kind) {
+    case "literal":
+    case "net":
+    case "slice":
+    case "element":
+    case "concat":
+    case "repeat":
+    case "extend":
+      return true;
+    case "shift":
+      return expr.op === "asr";
+    case "crossing":
+      return isPrimary(expr.arg);
+    case "binary":
+    case "compare":
+    case "not":
+    case "negate":
+    case "reduce":
+    case "mux":
+      return false;
+  }
 }
 
-/** An operand in parentheses unless it is an atom or continues a chain of the same operator. */
-function operandText(expr: Expr, operator: string, nameOf: NetName): string {
-  const { text, operator: inner } = print(expr, nameOf);
-  return inner === null || (inner === operator && CHAINS.has(operator)) ? text : `(${text})`;
+function parenthesised(inner: Layout): Layout {
+  return group("(", indent(softline, inner), softline, ")");
 }
 
-function closed(expr: Expr, nameOf: NetName): string {
-  const { text, operator } = print(expr, nameOf);
-  return operator === null && !/^[!~]/.test(text) ? text : `(${text})`;
+/** An operand of a unary operator or of anything that binds tightly. */
+function closed(expr: Expr, nameOf: NetName): Layout {
+  const text = printExpr(expr, nameOf);
+  return isPrimary(expr) ? text : parenthesised(text);
 }
 
-function shift(expr: Extract<Expr, { kind: "shift" }>, nameOf: NetName): Printed {
+/** An operand of a binary operator: a negation needs no parentheses there. */
+function operand(expr: Expr, nameOf: NetName): Layout {
+  return expr.kind === "not" ? printExpr(expr, nameOf) : closed(expr, nameOf);
+}
+
+const braces = (parts: readonly Layout[]): Layout => group("{", indent(softline, fill(parts)), softline, "}");
+
+function operatorOf({ op, width }: Of<"binary">): string {
+  if (width === 1 && op === "and") return "&&";
+  if (width === 1 && op === "or") return "||";
+  return arithmetic[op];
+}
+
+/** `a + b + c`: operands of one associative operator without parentheses. */
+function chain(expr: Of<"binary">, nameOf: NetName): Layout {
+  const operator = operatorOf(expr);
+  const operands = expr.op === "sub" ? [expr.left, expr.right] : chainOperands(expr);
+  const [first, ...rest] = operands.map((each) => operand(each, nameOf));
+  return group(first ?? "", indent(rest.map((each) => [line, `${operator} `, each])));
+}
+
+function chainOperands(expr: Of<"binary">): Expr[] {
+  const operands: Expr[] = [];
+  const open: Expr[] = [expr];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.kind === "binary" && next.op === expr.op) open.push(next.right, next.left);
+    else operands.push(next);
+  }
+  return operands;
+}
+
+function compare(expr: Of<"compare">, nameOf: NetName): Layout {
+  const side = (each: Expr): Layout =>
+    expr.signed ? ["$signed(", printExpr(each, nameOf), ")"] : operand(enumerated(each, expr), nameOf);
+  return group(side(expr.left), indent(line, `${comparison[expr.op]} `, side(expr.right)));
+}
+
+/** A constant that is compared with a net of an enumeration is one of its members. */
+function enumerated(side: Expr, { left, right }: Of<"compare">): Expr {
+  const other = side === left ? right : left;
+  if (side.kind !== "literal" || side.enumeration !== undefined || other.kind !== "net") return side;
+  return other.net.enumeration === undefined ? side : { ...side, enumeration: other.net.enumeration };
+}
+
+function shift(expr: Of<"shift">, nameOf: NetName): Layout {
   const amount = expr.amount.kind === "literal" ? expr.amount.value.toString() : closed(expr.amount, nameOf);
-  // The cast makes the shift stand by itself: inside a larger unsigned expression it would lose its sign.
-  if (expr.op === "asr") return atom(`${expr.width.toString()}'($signed(${printExpr(expr.arg, nameOf)}) >>> ${amount})`);
-  const operator = expr.op === "shl" ? "<<" : ">>";
-  return { text: `${operandText(expr.arg, operator, nameOf)} ${operator} ${amount}`, operator };
+  // The cast makes the shift stand alone: next to unsigned operands it would lose its sign.
+  if (expr.op === "asr") return [`${expr.width}'($signed(`, printExpr(expr.arg, nameOf), ") >>> ", amount, ")"];
+  return group(operand(expr.arg, nameOf), expr.op === "shl" ? " << " : " >> ", amount);
 }
 
-function slice(arg: Expr, lsb: number, width: number, nameOf: NetName): string {
-  if (lsb === 0 && width === arg.width) return closed(arg, nameOf);
-  if (arg.kind === "net") return nameOf(arg.net) + printRange(arg.net, lsb, width);
-  if (arg.kind === "slice") return slice(arg.arg, arg.lsb + lsb, width, nameOf);
-  const shifted = lsb === 0 ? printExpr(arg, nameOf) : `${closed(arg, nameOf)} >> ${lsb.toString()}`;
-  return `${width.toString()}'(${shifted})`;
+/** A select from a net; a cast for anything else. */
+function slice({ arg, lsb, width }: Of<"slice">, nameOf: NetName): Layout {
+  if (arg.kind === "net") return [nameOf(arg.net), printRange(arg.net, lsb, width)];
+  const shifted = lsb === 0 ? printExpr(arg, nameOf) : [closed(arg, nameOf), ` >> ${lsb}`];
+  return group(`${width}'(`, indent(softline, shifted), softline, ")");
 }
 
-function element({ arg, index, width }: Extract<Expr, { kind: "element" }>, nameOf: NetName): Printed {
-  const count = arg.width / width;
-  const exact = Number.isInteger(Math.log2(count)) && index.width === Math.log2(count);
-  if (arg.kind === "net" && exact) return atom(nameOf(arg.net) + printElementRange(arg.net, width, index, nameOf));
-  // Out of range reads 0: a shift does that, an indexed select does not.
-  const bits = index.width + Math.ceil(Math.log2(width + 1));
-  const position = width === 1 ? closed(index, nameOf) : `(${fitted(index, bits, nameOf)} * ${printLiteral(bits, BigInt(width))})`;
-  return atom(`${width.toString()}'(${closed(arg, nameOf)} >> ${position})`);
+/** A select from a net; a shift for anything else, which reads zeros beyond the end. */
+function element({ arg, index, width }: Of<"element">, nameOf: NetName): Layout {
+  if (arg.kind === "net") return [nameOf(arg.net), printElementSelect(arg.net, width, index, nameOf)];
+  const position = bitPosition(index, width, arg.width, nameOf);
+  const isSum = !isPowerOfTwo(width) || (width === 1 && !isPrimary(index));
+  const amount = isSum ? parenthesised(position) : position;
+  return group(`${width}'(`, indent(softline, closed(arg, nameOf), " >> ", amount), softline, ")");
 }
 
-/** A value cut or widened to `bits`. */
-function fitted(expr: Expr, bits: number, nameOf: NetName): string {
-  if (expr.width === bits) return closed(expr, nameOf);
-  if (expr.width > bits) return slice(expr, 0, bits, nameOf);
-  return `${bits.toString()}'(${printExpr(expr, nameOf)})`;
+/** First bit of element `index`, in as many bits as a position in `total` bits takes. */
+function bitPosition(index: Expr, width: number, total: number, nameOf: NetName): Layout {
+  if (width === 1) return printExpr(index, nameOf);
+  if (isPowerOfTwo(width)) {
+    const zeros = printLiteral(Math.log2(width), 0n);
+    return ["{", printExpr(index, nameOf), `, ${zeros}}`];
+  }
+  const bits = Math.ceil(Math.log2(total));
+  return [extended(index, bits, nameOf), ` * ${printLiteral(bits, BigInt(width))}`];
 }
 
-function extend({ arg, width, signed }: Extract<Expr, { kind: "extend" }>, nameOf: NetName): Printed {
-  if (arg.width === width) return print(arg, nameOf);
-  const text = printExpr(arg, nameOf);
-  return atom(signed ? `${width.toString()}'($signed(${text}))` : `${width.toString()}'(${text})`);
+const isPowerOfTwo = (value: number) => Number.isInteger(Math.log2(value));
+
+function extend({ arg, width, signed }: Of<"extend">, nameOf: NetName): Layout {
+  if (signed) return [`${width}'($signed(`, printExpr(arg, nameOf), "))"];
+  return extended(arg, width, nameOf);
+}
+
+/**
+ * `expr` with zeros on top. A cast where the width of `expr` cannot depend on its surroundings, otherwise a
+ * concatenation: the front ends differ in how they size `9'(a + b)`.
+ */
+function extended(expr: Expr, width: number, nameOf: NetName): Layout {
+  const text = printExpr(expr, nameOf);
+  if (expr.width === width) return closed(expr, nameOf);
+  if (isPrimary(expr) || isLogical(expr)) return [`${width}'(`, text, ")"];
+  return braces([printLiteral(width - expr.width, 0n), text]);
+}
+
+/** One bit whatever stands around it. */
+function isLogical(expr: Expr): boolean {
+  if (expr.width !== 1) return false;
+  const { kind } = expr;
+  return kind === "compare" || kind === "not" || kind === "reduce" || (kind === "binary" && isLogicalOp(expr.op));
+}
+
+const isLogicalOp = (op: BinaryOp) => op === "and" || op === "or";
+
+/** `a ? x : b ? y : z`, one choice a line when it does not fit. */
+function mux(expr: Of<"mux">, nameOf: NetName): Layout {
+  const choices: Layout[] = [];
+  let rest: Expr = expr;
+  while (rest.kind === "mux") {
+    const { condition, then } = rest;
+    choices.push([operand(condition, nameOf), " ? ", closed(then, nameOf), " :", line]);
+    rest = rest.otherwise;
+  }
+  return group(indent(choices, closed(rest, nameOf)));
 }

@@ -1,95 +1,110 @@
-import type { MemoryIR, MemoryPortIR, ModuleIR } from "../design/ir.ts";
-import { printLiteral, type NetName } from "./print-expr.ts";
+import type { DomainIR, MemoryIR, MemoryPortIR, ModuleIR } from "../design/ir.ts";
+import { memoryFileName } from "./names.ts";
+import type { NetName } from "./names.ts";
+import { printConstant, printLiteral } from "./print-expr.ts";
+import { block, shifted } from "./print-process.ts";
 
 /** Words of contents that stand in the module as a `case`; more go to a file beside it. */
-const CASE_WORDS = 256;
-
-export const memoryFileName = (module: ModuleIR, memory: MemoryIR): string => `${module.name}_${memory.name}.mem`;
+const mostCaseWords = 256;
 
 const isRom = ({ ports }: MemoryIR) => ports.every(({ kind }) => kind === "read" || kind === "readAsync");
-const asCase = (memory: MemoryIR) => memory.contents !== undefined && isRom(memory) && memory.contents.size <= CASE_WORDS;
+const writes = ({ kind }: MemoryPortIR) => kind === "write" || kind === "readWrite";
+const isCase = (memory: MemoryIR) =>
+  isRom(memory) && memory.contents !== undefined && memory.contents.size <= mostCaseWords;
 
-/** The text of the contents file, or undefined when the memory needs none. */
-export function memoryFile(memory: MemoryIR): string | undefined {
-  if (memory.contents === undefined || asCase(memory)) return undefined;
-  const digits = Math.ceil(memory.width / 4);
-  const word = (address: number) => (memory.contents?.get(address) ?? 0n).toString(16).padStart(digits, "0");
-  return Array.from({ length: memory.depth }, (_, address) => `${word(address)}\n`).join("");
+/** What `$readmemh` reads: every word in hexadecimal, address 0 first; null when the memory needs no file. */
+export function memoryFile(memory: MemoryIR): string | null {
+  const { contents, depth, width } = memory;
+  if (contents === undefined || isCase(memory)) return null;
+  const digits = Math.ceil(width / 4);
+  const word = (address: number) => (contents.get(address) ?? 0n).toString(16).padStart(digits, "0");
+  return Array.from({ length: depth }, (_, address) => `${word(address)}\n`).join("");
 }
 
-/** The array; nothing for a ROM that is printed as a `case`. */
+/** The array; nothing for a memory that is printed as a `case`. */
 export function declareMemory(memory: MemoryIR): string[] {
-  const doc = memory.doc === undefined ? [] : [`// ${memory.doc}`];
-  if (asCase(memory)) return doc;
-  const style = memory.style === "auto" ? "" : `(* ram_style = "${memory.style}" *) `;
-  return [...doc, `${style}logic ${memory.width === 1 ? "" : `[${(memory.width - 1).toString()}:0] `}${memory.name} [0:${(memory.depth - 1).toString()}];`];
+  const { name, width, depth, style } = memory;
+  if (isCase(memory)) return [];
+  const attribute = isRom(memory) ? "rom_style" : "ram_style";
+  const range = width === 1 ? "" : `[${width - 1}:0] `;
+  return [
+    ...(memory.doc === undefined ? [] : [`// ${memory.doc}`]),
+    ...(style === "auto" ? [] : [`(* ${attribute} = "${style}" *)`]),
+    `logic ${range}${name} [0:${depth - 1}];`,
+  ];
 }
 
-/** One block per port, in the templates that every synthesis tool maps to the memory asked for. */
+/** One block per port, in the templates that synthesis tools map to the memory asked for. */
 export function printMemory(module: ModuleIR, memory: MemoryIR, nameOf: NetName): string[][] {
-  if (asCase(memory)) return memory.ports.map((port) => printCase(module, memory, port, nameOf));
-  const start = memory.contents === undefined ? [] : [["initial begin", `  $readmemh("${memoryFileName(module, memory)}", ${memory.name});`, "end"]];
-  return [...start, ...memory.ports.map((port) => printPort(module, memory, port, nameOf))];
-}
-
-function clockOf(module: ModuleIR, port: MemoryPortIR, nameOf: NetName): string {
-  const domain = module.domains.find(({ name }) => name === port.domain);
-  if (domain === undefined) throw new Error(`memory port ${port.name} of ${module.name} is in the unknown domain ${port.domain}`);
-  return nameOf(domain.clock);
+  const ports = memory.ports.map((port) =>
+    isCase(memory) ? printCase(module, memory, port, nameOf) : printPort(module, memory, port, nameOf),
+  );
+  if (memory.contents === undefined || isCase(memory)) return ports;
+  return [block("initial", [`$readmemh("${memoryFileName(module, memory)}", ${memory.name});`]), ...ports];
 }
 
 function printPort(module: ModuleIR, memory: MemoryIR, port: MemoryPortIR, nameOf: NetName): string[] {
   const word = `${memory.name}[${nameOf(port.addr)}]`;
   const read = port.q === null ? [] : [`${nameOf(port.q)} <= ${word};`];
-  const body = () => {
-    switch (port.kind) {
-      case "write":
-        return writeWord(memory, port, word, nameOf);
-      case "read":
-        return read;
-      case "readWrite":
-        return [`if (${port.write === null ? "1'b0" : nameOf(port.write)}) begin`, ...indent(writeWord(memory, port, word, nameOf)), "end else begin", ...indent(read), "end"];
-      case "readAsync":
-        return [];
-      default:
-        return port.kind satisfies never;
+  // A process of the kind `always_ff` owns what it writes; two writing ports are plain `always`.
+  const process = memory.ports.filter(writes).length > 1 && writes(port) ? "always" : "always_ff";
+  const clocked = (body: readonly string[]) =>
+    block(`${process} @(posedge ${nameOf(domainOf(module, port).clock)})`, guarded(port, body, nameOf));
+  switch (port.kind) {
+    case "write":
+      return clocked(writeWord(memory, port, word, nameOf));
+    case "read":
+      return clocked(read);
+    case "readWrite": {
+      const head = `if (${port.write === null ? "1'b0" : nameOf(port.write)})`;
+      const write = block(head, writeWord(memory, port, word, nameOf)).slice(0, -1);
+      return clocked([...write, ...block("end else", read)]);
     }
-  };
-  if (port.kind === "readAsync") return port.q === null ? [] : [`assign ${nameOf(port.q)} = ${word};`];
-  return clocked(clockOf(module, port, nameOf), port, body(), nameOf);
+    case "readAsync":
+      return port.q === null ? [] : [`assign ${nameOf(port.q)} = ${word};`];
+  }
 }
 
-function clocked(clock: string, port: MemoryPortIR, body: readonly string[], nameOf: NetName): string[] {
-  const enabled = port.en === null ? body : [`if (${nameOf(port.en)}) begin`, ...indent(body), "end"];
-  return [`always_ff @(posedge ${clock}) begin`, ...indent(enabled), "end"];
+function guarded(port: MemoryPortIR, body: readonly string[], nameOf: NetName): string[] {
+  return port.en === null ? [...body] : block(`if (${nameOf(port.en)})`, body);
 }
 
-function writeWord(memory: MemoryIR, port: MemoryPortIR, word: string, nameOf: NetName): string[] {
-  const data = port.data === null ? "'0" : nameOf(port.data);
-  if (memory.maskWidth === undefined || port.mask === null) return [`${word} <= ${data};`];
-  const mask = nameOf(port.mask);
-  const columns = memory.width / memory.maskWidth;
-  const bit = (i: number) => (columns === 1 && port.mask?.scalar === true ? mask : `${mask}[${i.toString()}]`);
-  return Array.from({ length: columns }, (_, i) => {
-    const range = `[${(memory.maskWidth ?? 0) * (i + 1) - 1}:${(memory.maskWidth ?? 0) * i}]`;
-    return `if (${bit(i)}) ${word}${range} <= ${data}${range};`;
-  });
+/** The whole word, or one column of it per bit of the mask. */
+function writeWord(memory: MemoryIR, { data, mask }: MemoryPortIR, word: string, nameOf: NetName): string[] {
+  const value = data === null ? "'0" : nameOf(data);
+  const column = memory.maskWidth;
+  if (column === undefined || mask === null) return [`${word} <= ${value};`];
+  if (column === memory.width) return block(`if (${nameOf(mask)})`, [`${word} <= ${value};`]);
+  return Array.from({ length: memory.width / column }, (_, i) => {
+    const range = column === 1 ? `[${i}]` : `[${column * (i + 1) - 1}:${column * i}]`;
+    return block(`if (${nameOf(mask)}[${i}])`, [`${word}${range} <= ${value}${range};`]);
+  }).flat();
 }
 
+/** A table of the words that are not zero. */
 function printCase(module: ModuleIR, memory: MemoryIR, port: MemoryPortIR, nameOf: NetName): string[] {
   if (port.q === null) return [];
-  const q = nameOf(port.q);
-  const operator = port.kind === "readAsync" ? "=" : "<=";
-  const words = [...(memory.contents ?? [])].filter(([, value]) => value !== 0n).sort(([a], [b]) => a - b);
-  const zero = memory.width === 1 ? "1'b0" : "'0";
-  const lines = [
+  const { width, contents = new Map<number, bigint>() } = memory;
+  const assign = `${nameOf(port.q)} ${port.kind === "readAsync" ? "=" : "<="}`;
+  const words = [...contents].filter(([, value]) => value !== 0n).sort(([a], [b]) => a - b);
+  const table = [
     `unique case (${nameOf(port.addr)})`,
-    ...words.map(([address, value]) => `  ${printLiteral(port.addr.width, BigInt(address))}: ${q} ${operator} ${printLiteral(memory.width, value)};`),
-    `  default: ${q} ${operator} ${zero};`,
+    ...shifted([
+      ...words.map(([address, value]) => {
+        return `${printLiteral(port.addr.width, BigInt(address))}: ${assign} ${printConstant(width, value)};`;
+      }),
+      `default: ${assign} ${printConstant(width, 0n)};`,
+    ]),
     "endcase",
   ];
-  if (port.kind === "readAsync") return ["always_comb begin", ...indent(lines), "end"];
-  return clocked(clockOf(module, port, nameOf), port, lines, nameOf);
+  const doc = memory.doc === undefined ? [] : [`// ${memory.doc}`];
+  if (port.kind === "readAsync") return [...doc, ...block("always_comb", table)];
+  const clock = nameOf(domainOf(module, port).clock);
+  return [...doc, ...block(`always_ff @(posedge ${clock})`, guarded(port, table, nameOf))];
 }
 
-const indent = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
+function domainOf(module: ModuleIR, port: MemoryPortIR): DomainIR {
+  const domain = module.domains.find(({ name }) => name === port.domain);
+  if (domain === undefined) throw new Error(`port ${port.name} of a memory of ${module.name} has no clock domain`);
+  return domain;
+}

@@ -1,101 +1,143 @@
-import type { DomainIR, Net, Stmt, Target } from "../design/ir.ts";
-import { printElementRange, printExpr, printLiteral, printRange, printValue, type NetName } from "./print-expr.ts";
-import { groups, only, targetsOf } from "./statements.ts";
+/** `assign`, `always_comb` and `always_ff`: the statements of a legal module in the shape of their source. */
+import type { DomainIR, Expr, Net, Stmt, Target } from "../design/ir.ts";
+import { ones } from "../netlist/bits.ts";
+import { alwaysAssigned } from "../netlist/coverage.ts";
+import type { Assignment } from "../netlist/statements.ts";
+import type { Block } from "./blocks.ts";
+import { group, indent, renderLayout } from "./layout.ts";
+import type { Layout } from "./layout.ts";
+import { printConstant, printElementSelect, printExpr, printRange, printValue } from "./print-expr.ts";
+import type { NetName } from "./names.ts";
 
-const indent = (lines: readonly string[]) => lines.map((line) => (line === "" ? line : `  ${line}`));
+/** Columns that a line may take inside of the module, whose body is indented by two. */
+const columns = 98;
 
-function printTarget(target: Target, nameOf: NetName): string {
+/** Lines moved `levels` steps of two columns to the right. */
+export function shifted(lines: readonly string[], levels = 1): string[] {
+  return lines.map((text) => (text === "" ? text : "  ".repeat(levels) + text));
+}
+
+/** Lines between `begin` and `end`. */
+export function block(head: string, body: readonly string[]): string[] {
+  return [`${head} begin`, ...shifted(body), "end"];
+}
+
+/** `assign y = a & b;`, broken where it does not fit. */
+export function printAssign({ target, value }: Assignment, nameOf: NetName): string[] {
+  return renderLayout(["assign ", printTarget(target, nameOf), " = ", printValue(value, nameOf), ";"], columns);
+}
+
+/** An `always_comb` with the values that its nets have where nothing is stated first. */
+export function printCombinational({ nets, body }: Block, nameOf: NetName): string[] {
+  const defaults = [...nets].flatMap((net) => {
+    if (alwaysAssigned(body, net, "patterns") === ones(net.width)) return [];
+    return renderLayout([nameOf(net), " = ", defaultValue(net, nameOf), ";"], columns);
+  });
+  return block("always_comb", [...defaults, ...printBody(body, "=", nameOf, columns - 2)]);
+}
+
+/** Every path is covered, or the checks have complained: zero, or a member, for patterns that do not occur. */
+function defaultValue(net: Net, nameOf: NetName): Layout {
+  if (net.fallback !== undefined) return printValue(net.fallback, nameOf);
+  const { width, enumeration } = net;
+  const member = enumeration?.members.find(({ value }) => value === 0n) ?? enumeration?.members[0];
+  return printConstant(width, member?.value ?? 0n, enumeration);
+}
+
+/** Registers that are reset, in one block. */
+export function printResetRegisters({ nets, body }: Block, domain: DomainIR, nameOf: NetName): string[] {
+  const { clock, reset, resetKind } = domain;
+  if (reset === null) throw new Error(`clock domain "${domain.name}" has no reset`);
+  const asynchronous = resetKind === "async-low";
+  const edges = `posedge ${nameOf(clock)}${asynchronous ? ` or negedge ${nameOf(reset)}` : ""}`;
+  const values = [...nets].map(
+    (net) => `${nameOf(net)} <= ${printConstant(net.width, net.reset ?? 0n, net.enumeration)};`,
+  );
+  const start = [`if (${asynchronous ? "!" : ""}${nameOf(reset)}) begin`, ...shifted(values)];
+  return block(`always_ff @(${edges})`, [...start, ...printElse(body, "<=", nameOf, columns - 2)]);
+}
+
+/** Registers without reset, in one block. */
+export function printPlainRegisters({ body }: Block, domain: DomainIR, nameOf: NetName): string[] {
+  return block(`always_ff @(posedge ${nameOf(domain.clock)})`, printBody(body, "<=", nameOf, columns - 2));
+}
+
+type Operator = "=" | "<=";
+
+function printBody(body: readonly Stmt[], operator: Operator, nameOf: NetName, room: number): string[] {
+  return body.flatMap((stmt): string[] => {
+    switch (stmt.kind) {
+      case "assign":
+      case "next": {
+        const target = printTarget(stmt.target, nameOf);
+        return renderLayout([target, ` ${operator} `, printValue(stmt.value, nameOf), ";"], room);
+      }
+      case "when":
+        return printWhen(stmt, operator, nameOf, room);
+      case "match":
+        return printMatch(stmt, operator, nameOf, room);
+    }
+  });
+}
+
+function printWhen(
+  { arms, otherwise }: Extract<Stmt, { kind: "when" }>,
+  operator: Operator,
+  nameOf: NetName,
+  room: number,
+): string[] {
+  const lines = arms.flatMap(({ condition, body }, i) => [
+    ...renderLayout([i === 0 ? "if (" : "end else if (", conditionLayout(condition, nameOf), ") begin"], room),
+    ...shifted(printBody(body, operator, nameOf, room - 2)),
+  ]);
+  return [...lines, ...printElse(otherwise ?? [], operator, nameOf, room)];
+}
+
+const conditionLayout = (condition: Expr, nameOf: NetName): Layout => group(indent(printExpr(condition, nameOf)));
+
+/** What follows the last arm, up to the `end`: a lone `if` continues the chain. */
+function printElse(body: readonly Stmt[], operator: Operator, nameOf: NetName, room: number): string[] {
+  if (body.length === 0) return ["end"];
+  const [sole] = body;
+  if (body.length === 1 && sole?.kind === "when") {
+    const [head = "", ...rest] = printWhen(sole, operator, nameOf, room - "end else ".length);
+    return [`end else ${head}`, ...rest];
+  }
+  return ["end else begin", ...shifted(printBody(body, operator, nameOf, room - 2)), "end"];
+}
+
+function printMatch(
+  { subject, cases, otherwise }: Extract<Stmt, { kind: "match" }>,
+  operator: Operator,
+  nameOf: NetName,
+  room: number,
+): string[] {
+  const printed = [
+    ...cases.map(({ labels, body }) => ({ label: labelList(labels, nameOf), body })),
+    { label: "default", body: otherwise ?? [] },
+  ];
+  const lines = printed.flatMap(({ label, body }) => {
+    const inner = printBody(body, operator, nameOf, room - 4);
+    const [first = ";"] = inner;
+    const simple = body.length === 0 || (body.length === 1 && inner.length === 1);
+    if (simple && label.length + first.length + 4 <= room) return [`${label}: ${first}`];
+    return block(`${label}:`, inner);
+  });
+  return [...renderLayout(["unique case (", printExpr(subject, nameOf), ")"], room), ...shifted(lines), "endcase"];
+}
+
+function labelList(labels: readonly Expr[], nameOf: NetName): string {
+  return labels.map((each) => renderLayout(printExpr(each, nameOf), Infinity).join("")).join(", ");
+}
+
+function printTarget(target: Target, nameOf: NetName): Layout {
   const name = nameOf(target.net);
   switch (target.kind) {
     case "whole":
       return name;
     case "slice":
-      return name + printRange(target.net, target.lsb, target.width);
+      return [name, printRange(target.net, target.lsb, target.width)];
     case "element":
-      return name + printElementRange(target.net, target.width, target.index, nameOf);
-    default:
-      return target satisfies never;
+      return [name, printElementSelect(target.net, target.width, target.index, nameOf)];
   }
-}
-
-/** Statements of one block; `operator` is `=` or `<=`. */
-function printBody(body: readonly Stmt[], operator: "=" | "<=", nameOf: NetName): string[] {
-  return body.flatMap((stmt): string[] => {
-    switch (stmt.kind) {
-      case "assign":
-      case "next":
-        return [`${printTarget(stmt.target, nameOf)} ${operator} ${printValue(stmt.value, nameOf)};`];
-      case "when": {
-        const lines: string[] = [];
-        stmt.arms.forEach((arm, i) => {
-          lines.push(`${i === 0 ? "" : "end else "}if (${printExpr(arm.condition, nameOf)}) begin`);
-          lines.push(...indent(printBody(arm.body, operator, nameOf)));
-        });
-        if (stmt.otherwise !== null) lines.push("end else begin", ...indent(printBody(stmt.otherwise, operator, nameOf)));
-        return [...lines, "end"];
-      }
-      case "match": {
-        const lines = [`unique case (${printExpr(stmt.subject, nameOf)})`];
-        for (const { labels, body: inner } of stmt.cases) {
-          const label = labels.map((each) => printExpr(each, nameOf)).join(", ");
-          lines.push(`  ${label}: begin`, ...indent(indent(printBody(inner, operator, nameOf))), "  end");
-        }
-        if (stmt.otherwise === null) lines.push("  default: ;");
-        else lines.push("  default: begin", ...indent(indent(printBody(stmt.otherwise, operator, nameOf))), "  end");
-        return [...lines, "endcase"];
-      }
-      default:
-        return stmt satisfies never;
-    }
-  });
-}
-
-/** One `assign` per net that has a single unconditional driver. */
-export function printAssigns(body: readonly Stmt[], plain: ReadonlySet<Net>, nameOf: NetName): string[] {
-  return body.flatMap((stmt) => (stmt.kind === "assign" && plain.has(stmt.target.net) ? [`assign ${printTarget(stmt.target, nameOf)} = ${printValue(stmt.value, nameOf)};`] : []));
-}
-
-/** One `always_comb` per group of wires that are driven under conditions. */
-export function printCombinational(body: readonly Stmt[], wires: ReadonlySet<Net>, nameOf: NetName): string[][] {
-  return groups(body, wires).map((group) => {
-    const defaults = [...group].map((net) => {
-      const value = net.fallback === undefined ? (net.width === 1 ? "1'b0" : "'0") : printValue(net.fallback, nameOf);
-      return `${nameOf(net)} = ${value};`;
-    });
-    return ["always_comb begin", ...indent(defaults), ...indent(printBody(only(body, group), "=", nameOf)), "end"];
-  });
-}
-
-/** One `always_ff` per group of registers of a domain; those with and without reset apart. */
-export function printRegisters(body: readonly Stmt[], registers: ReadonlySet<Net>, domain: DomainIR, nameOf: NetName): string[][] {
-  const kept = [...registers].filter((net) => body.some((stmt) => targetsOf(stmt).has(net)));
-  return [
-    ...groups(body, new Set(kept.filter((net) => net.reset !== undefined && domain.reset !== null))).map((group) => withReset(body, group, domain, nameOf)),
-    ...groups(body, new Set(kept.filter((net) => net.reset === undefined || domain.reset === null))).map((group) => {
-      const inner = printBody(only(body, group), "<=", nameOf);
-      return [`always_ff @(posedge ${nameOf(domain.clock)}) begin`, ...indent(inner), "end"];
-    }),
-  ];
-}
-
-function withReset(body: readonly Stmt[], group: ReadonlySet<Net>, domain: DomainIR, nameOf: NetName): string[] {
-  const reset = domain.reset === null ? "1'b0" : nameOf(domain.reset);
-  const asynchronous = domain.resetKind === "async-low";
-  const resets = [...group].map((net) => `${nameOf(net)} <= ${resetValue(net)};`);
-  const inner = printBody(only(body, group), "<=", nameOf);
-  // A lone `if` continues the reset's chain.
-  const lone = only(body, group).length === 1 && inner[0]?.startsWith("if ") === true;
-  const rest = lone ? [`end else ${inner[0] ?? ""}`, ...inner.slice(1)] : ["end else begin", ...indent(inner), "end"];
-  return [
-    `always_ff @(posedge ${nameOf(domain.clock)}${asynchronous ? ` or negedge ${reset}` : ""}) begin`,
-    `  if (${asynchronous ? "!" : ""}${reset}) begin`,
-    ...indent(indent(resets)),
-    ...indent(rest),
-    "end",
-  ];
-}
-
-function resetValue(net: Net): string {
-  const value = net.reset ?? 0n;
-  return value === 0n && net.width > 1 && net.enumeration === undefined ? "'0" : printLiteral(net.width, value, net.enumeration);
 }

@@ -1,0 +1,39 @@
+import type { AssertionIR, ModuleIR } from "../design/ir.ts";
+import { group, indent, renderLayout } from "./layout.ts";
+import type { NetName } from "./names.ts";
+import { printExpr } from "./print-expr.ts";
+import { block } from "./print-process.ts";
+
+/**
+ * Stated facts: immediate assertions for proofs, `$error` in simulation, nothing in synthesis. Plain `always`, since
+ * system tasks are not for `always_ff`.
+ */
+export function printAssertions(module: ModuleIR, nameOf: NetName): string[] {
+  if (module.assertions.length === 0) return [];
+  const simulated = module.assertions.filter(({ kind }) => kind !== "cover");
+  const proof = module.assertions.flatMap((each) => printAssertion(module, each, "proof", nameOf));
+  const simulation = simulated.flatMap((each) => printAssertion(module, each, "simulation", nameOf));
+  if (simulation.length === 0) return ["`ifdef FORMAL", ...proof, "`endif"];
+  return ["`ifdef FORMAL", ...proof, "`else", "`ifndef SYNTHESIS", ...simulation, "`endif", "`endif"];
+}
+
+function printAssertion(
+  module: ModuleIR,
+  { kind, name, condition, message, domain: home }: AssertionIR,
+  use: "proof" | "simulation",
+  nameOf: NetName,
+): string[] {
+  const domain = module.domains.find((each) => each.name === home);
+  if (domain === undefined) throw new Error(`assertion ${name} of ${module.name} has no clock domain`);
+  const text = group(indent(printExpr(condition, nameOf)));
+  const stated =
+    use === "proof"
+      ? renderLayout([`${kind} (`, text, ");"], 92)
+      : [...renderLayout(["if (!(", text, ")) begin"], 92), `  $error("${escaped(`${name}: ${message}`)}");`, "end"];
+  const { reset, resetKind } = domain;
+  const active = reset === null ? null : `${resetKind === "async-low" ? "" : "!"}${nameOf(reset)}`;
+  const clocked = active === null ? stated : block(`if (${active})`, stated);
+  return block(`always @(posedge ${nameOf(domain.clock)})`, clocked);
+}
+
+const escaped = (text: string) => text.replace(/[\\"]/g, "\\$&").replaceAll("%", "%%");

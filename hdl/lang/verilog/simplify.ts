@@ -1,0 +1,229 @@
+/**
+ * Expressions rewritten to forms that read well and that every front end takes: selects stand on nets only, constants
+ * are folded, comparisons that cannot fail are gone. Values stay the same, bit for bit.
+ */
+import type { BinaryOp, CompareOp, Expr } from "../design/ir.ts";
+import { ones } from "../netlist/bits.ts";
+import { sliceOf } from "./slices.ts";
+import { literal, literalValue, toSigned } from "./values.ts";
+
+type Of<K extends Expr["kind"]> = Extract<Expr, { kind: K }>;
+
+/** A function that simplifies expressions; shared parts are done once. */
+export function simplifier(): (expr: Expr) => Expr {
+  const done = new Map<Expr, Expr>();
+  const simplify = (expr: Expr): Expr => {
+    const known = done.get(expr);
+    if (known !== undefined) return known;
+    const result = step(expr, simplify);
+    done.set(expr, result);
+    return result;
+  };
+  return simplify;
+}
+
+function step(expr: Expr, simplify: (expr: Expr) => Expr): Expr {
+  switch (expr.kind) {
+    case "literal":
+    case "net":
+      return expr;
+    case "binary":
+      return binary({ ...expr, left: simplify(expr.left), right: simplify(expr.right) });
+    case "compare":
+      return compare({ ...expr, left: simplify(expr.left), right: simplify(expr.right) });
+    case "not":
+      return not(simplify(expr.arg));
+    case "negate":
+      return { ...expr, arg: simplify(expr.arg) };
+    case "shift":
+      return shift({ ...expr, arg: simplify(expr.arg), amount: simplify(expr.amount) });
+    case "reduce": {
+      const arg = simplify(expr.arg);
+      return arg.width === 1 ? arg : { ...expr, arg };
+    }
+    case "slice":
+      return sliceOf(simplify(expr.arg), expr.lsb, expr.width);
+    case "element":
+      return element({ ...expr, arg: simplify(expr.arg), index: simplify(expr.index) });
+    case "concat":
+      return concat(expr.parts.map(simplify));
+    case "repeat": {
+      const arg = simplify(expr.arg);
+      if (expr.count === 1) return arg;
+      return arg.kind === "literal" ? concat(Array.from({ length: expr.count }, () => arg)) : { ...expr, arg };
+    }
+    case "extend":
+      return extend({ ...expr, arg: simplify(expr.arg) });
+    case "mux": {
+      const condition = simplify(expr.condition);
+      if (condition.kind === "literal") return simplify(condition.value === 1n ? expr.then : expr.otherwise);
+      return { ...expr, condition, then: simplify(expr.then), otherwise: simplify(expr.otherwise) };
+    }
+    case "crossing":
+      return simplify(expr.arg);
+  }
+}
+
+const fold: Record<BinaryOp, (a: bigint, b: bigint) => bigint> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+  xor: (a, b) => a ^ b,
+};
+
+function binary(expr: Of<"binary">): Expr {
+  const { op, width, left, right } = expr;
+  const a = literalValue(left);
+  const b = literalValue(right);
+  if (a !== null && b !== null) return literal(width, BigInt.asUintN(width, fold[op](a, b)));
+  const zero = a === 0n || b === 0n;
+  const other = a === null ? left : right;
+  if (zero && (op === "and" || op === "mul")) return literal(width, 0n);
+  if (zero && (op === "or" || op === "xor" || op === "add")) return other;
+  if (b === 0n && op === "sub") return left;
+  const full = a === ones(width) || b === ones(width);
+  if (full && op === "and") return other;
+  if (full && op === "or") return literal(width, ones(width));
+  if (full && op === "xor") return not(other);
+  return expr;
+}
+
+const opposite: Record<CompareOp, CompareOp> = { eq: "ne", ne: "eq", lt: "ge", ge: "lt", le: "gt", gt: "le" };
+const mirrored: Record<CompareOp, CompareOp> = { eq: "eq", ne: "ne", lt: "gt", gt: "lt", le: "ge", ge: "le" };
+
+function not(arg: Expr): Expr {
+  if (arg.kind === "literal") return literal(arg.width, arg.value ^ ones(arg.width));
+  if (arg.kind === "not") return arg.arg;
+  if (arg.kind === "compare") return { ...arg, op: opposite[arg.op] };
+  return { kind: "not", width: arg.width, arg };
+}
+
+function compare(expr: Of<"compare">): Expr {
+  const { op, signed, left, right } = expr;
+  const a = literalValue(left);
+  const b = literalValue(right);
+  if (a !== null && b === null) return compare({ ...expr, op: mirrored[op], left: right, right: left });
+  if (b === null) return expr;
+  const { width } = left;
+  if (a !== null)
+    return literal(1, holds(op, signed ? toSigned(a, width) : a, signed ? toSigned(b, width) : b) ? 1n : 0n);
+  if (width === 1 && !isEnumerated(left) && !isEnumerated(right) && (op === "eq" || op === "ne"))
+    return (op === "eq") === (b === 1n) ? left : not(left);
+  const least = signed ? 1n << BigInt(width - 1) : 0n;
+  const most = signed ? least - 1n : ones(width);
+  if (b === least && (op === "lt" || op === "ge")) return literal(1, op === "ge" ? 1n : 0n);
+  if (b === most && (op === "gt" || op === "le")) return literal(1, op === "le" ? 1n : 0n);
+  return expr;
+}
+
+/** True for what reads better compared with a member's name. */
+function isEnumerated(expr: Expr): boolean {
+  if (expr.kind === "net") return expr.net.enumeration !== undefined;
+  return expr.kind === "literal" && expr.enumeration !== undefined;
+}
+
+function holds(op: CompareOp, a: bigint, b: bigint): boolean {
+  switch (op) {
+    case "eq":
+      return a === b;
+    case "ne":
+      return a !== b;
+    case "lt":
+      return a < b;
+    case "le":
+      return a <= b;
+    case "gt":
+      return a > b;
+    case "ge":
+      return a >= b;
+  }
+}
+
+function shift(expr: Of<"shift">): Expr {
+  const { op, width, arg } = expr;
+  const amount = literalValue(expr.amount);
+  if (amount === null) return expr;
+  if (amount === 0n) return arg;
+  const by = amount < BigInt(width) ? Number(amount) : width;
+  if (op === "asr") {
+    const sign = sliceOf(arg, width - 1, 1);
+    if (by >= width) return extend({ kind: "extend", width, arg: sign, signed: true });
+    return extend({ kind: "extend", width, arg: sliceOf(arg, by, width - by), signed: true });
+  }
+  return by >= width ? literal(width, 0n) : expr;
+}
+
+/**
+ * The index becomes exactly as wide as the number of elements needs, as the front ends want it; where it can be out of
+ * range a choice guards it.
+ */
+function element(expr: Of<"element">): Expr {
+  const { arg, index, width, site } = expr;
+  const count = arg.width / width;
+  const value = literalValue(index);
+  if (value !== null) return value < BigInt(count) ? sliceOf(arg, Number(value) * width, width) : literal(width, 0n);
+  if (count === 1)
+    return { kind: "mux", width, condition: isZero(index, site), then: arg, otherwise: literal(width, 0n), site };
+  const fitted = fitIndex(index, count);
+  const select: Expr = { ...expr, index: fitted };
+  const condition = inRange(index, count, site);
+  return condition === null
+    ? select
+    : { kind: "mux", width, condition, then: select, otherwise: literal(width, 0n), site };
+}
+
+function isZero(index: Expr, site: Of<"compare">["site"]): Expr {
+  return { kind: "compare", width: 1, op: "eq", signed: false, left: index, right: literal(index.width, 0n), site };
+}
+
+/** `index` cut or widened to what an index below `count` takes. */
+export function fitIndex(index: Expr, count: number): Expr {
+  const bits = Math.max(1, Math.ceil(Math.log2(count)));
+  return index.width >= bits
+    ? sliceOf(index, 0, bits)
+    : extend({ kind: "extend", width: bits, arg: index, signed: false });
+}
+
+/** The condition `index < count`, or null when that always holds. */
+export function inRange(index: Expr, count: number, site: Of<"compare">["site"]): Expr | null {
+  const limit = BigInt(count);
+  if (1n << BigInt(index.width) <= limit) return null;
+  return { kind: "compare", width: 1, op: "lt", signed: false, left: index, right: literal(index.width, limit), site };
+}
+
+/** Neighbours that belong together become one part. */
+function concat(given: readonly Expr[]): Expr {
+  const parts: Expr[] = [];
+  for (const part of given.flatMap((each) => (each.kind === "concat" ? each.parts : [each]))) {
+    const before = parts.at(-1);
+    const joined = before === undefined ? null : join(before, part);
+    if (joined === null) parts.push(part);
+    else parts[parts.length - 1] = joined;
+  }
+  const [first, ...rest] = parts;
+  if (first !== undefined && rest.length === 0) return first;
+  return { kind: "concat", width: parts.reduce((sum, { width }) => sum + width, 0), parts };
+}
+
+function join(high: Expr, low: Expr): Expr | null {
+  const width = high.width + low.width;
+  if (high.kind === "literal" && low.kind === "literal") {
+    return literal(width, (high.value << BigInt(low.width)) | low.value);
+  }
+  if (high.kind === "slice" && low.kind === "slice" && high.arg === low.arg && high.lsb === low.lsb + low.width) {
+    return sliceOf(high.arg, low.lsb, width);
+  }
+  return null;
+}
+
+function extend(expr: Of<"extend">): Expr {
+  const { arg, width, signed } = expr;
+  if (arg.width === width) return arg;
+  if (arg.kind === "literal") {
+    return literal(width, BigInt.asUintN(width, signed ? toSigned(arg.value, arg.width) : arg.value));
+  }
+  if (arg.width === 1 && signed) return { kind: "repeat", width, arg, count: width };
+  return expr;
+}
