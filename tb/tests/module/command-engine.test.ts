@@ -142,7 +142,7 @@ describe("command engine", () => {
     const tasks = pump.sink<Task>("task");
     for (let cid = 0; cid < 8; cid++) command.push({ queue: 1, sqe: sqeOf(read(cid)) });
     for (let cid = 8; cid < 12; cid++) command.push({ queue: 1, sqe: sqeOf({ ...read(cid), opcode: 0x99 }) });
-    pump.until(() => ended.length === 4);
+    pump.until(() => ended.length === 4 && tasks.length === 8);
     expect(ended.map(({ cid, status }) => [cid, status])).toEqual([8n, 9n, 10n, 11n].map((cid) => [cid, 0x4001n]));
     for (const { command: slot } of tasks) taskDone.push({ command: slot, fault: 0 });
     pump.until(() => ended.length === 12);
