@@ -8,8 +8,8 @@ const State = enumeration("state", ["Idle", "Look", "Disarm", "Drain", "Refuse"]
  * Decides what becomes of a write slot whose DMA is over: on to the medium if every byte has landed, else the end of the task.
  *
  * A slot is complete when its descriptors are done **and** its strobed bytes are in; the descriptors' status may be a little ahead of
- * the bytes, so a short count is given LANDING_PATIENCE clocks. In both cases the slot is disarmed first: from then on nothing the
- * host side does can change what goes to the medium.
+ * the bytes, so a short count is given LANDING_PATIENCE clocks, and so is a slot that has failed: none of its bytes may land when it has a
+ * new owner. In both cases the slot is disarmed first: from then on nothing the host side does can change what goes to the medium.
  */
 export const pageLanding = module("page_landing", (p: { slots: number }) => ({
   doc: "Checks that a write slot is complete, closes it, and sends it to the medium.",
@@ -63,8 +63,8 @@ export const pageLanding = module("page_landing", (p: { slots: number }) => ({
         }),
       Look: () => {
         patience.next(patience.sub(1));
-        when(failed.or(complete).or(patience.eq(0)), () => {
-          failed.next(failed.or(complete.not()));
+        when(complete.and(failed.not()), () => state.next("Disarm")).elsewhen(patience.eq(0), () => {
+          failed.next(1);
           state.next("Disarm");
         });
       },

@@ -25,6 +25,7 @@ import { pageWriter } from "./page-engine-writer.ts";
  * - `slots` tasks of each direction are at work at once (a power of two, 2 to 64); they start in order and end in any order. Every task
  *   is answered by exactly one TaskDone.
  * - Two tasks on one block never overlap unless both read.
+ * - A DMA transfer that is reported with an error must be over: no byte of it may land later, for its slot may have a new owner then.
  * - Fault 1: a DMA transfer failed, or fewer or more bytes landed than asked for; the block is unchanged then. Fault 2: the medium could not
  *   read (also: what a partial write needs). Fault 3: the medium could not write.
  * - No stage holds something that another task needs to end: DMA, fills, drains and acknowledgements end by themselves.

@@ -1,0 +1,265 @@
+/**
+ * What stands around the page engine, as plain TypeScript: host memory, DMA engine, card windows and medium, with random delays and faults,
+ * and a record of what every task must do.
+ */
+import { CARD_WINDOW, FAULT } from "../../../hdl/lib/card-types.ts";
+import type { RandomStream } from "../../module/random.ts";
+import { Delayed } from "./stream-ends.ts";
+
+export interface Task {
+  readonly command: number;
+  readonly write: boolean;
+  readonly block: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly host0: bigint;
+  readonly host1: bigint;
+  readonly split: number;
+}
+interface DmaRequest {
+  readonly host: bigint;
+  readonly card: bigint;
+  readonly length: bigint;
+  readonly tag: bigint;
+}
+interface Fill {
+  readonly merge: bigint;
+  readonly slot: bigint;
+  readonly block: bigint;
+}
+interface Work {
+  readonly task: Task;
+  /** Bytes the host offers (write) or got (read). */
+  readonly data: Uint8Array;
+  pieces: number;
+  fault: number;
+  /** The medium has been asked to take its bytes, the host has got them, or the task has failed. */
+  moved: boolean;
+}
+interface SlotState {
+  armed: boolean;
+  landed: number;
+  readonly bytes: Uint8Array;
+}
+
+const PAGE = 4096;
+const check = (condition: boolean, text: string): void => {
+  if (!condition) throw new Error(text);
+};
+
+const piecesOf = (task: Task): number => (task.split < task.length ? 2 : 1);
+
+/** Probabilities of things that go wrong, and delays in clocks. */
+export interface Weather {
+  readonly fillError: number;
+  readonly dmaError: number;
+  readonly shortLanding: number;
+  readonly writeError: number;
+  /** Longest random delay of DMA and medium. */
+  readonly delay: number;
+}
+
+export class PageWorld {
+  readonly fillsDone = new Delayed<{ merge: boolean; slot: bigint; error: boolean }>();
+  readonly h2cDone = new Delayed<{ tag: bigint; error: boolean }>();
+  readonly c2hDone = new Delayed<{ tag: bigint; error: boolean }>();
+  readonly acks = new Delayed<{ slot: bigint; error: boolean; commit: () => void }>();
+  readonly #landings = new Delayed<() => void>();
+  readonly #writeSlots: SlotState[];
+  readonly #readSlots: SlotState[];
+  readonly #medium = new Map<number, Uint8Array>();
+  readonly #work = new Map<number, Work>();
+  readonly #byHost = new Map<bigint, Work>();
+  /** Tasks that will ask for a fill, in order: of one direction they come in the order of the tasks. */
+  readonly #toFill = { write: [] as Work[], read: [] as Work[] };
+  /** Whose bytes are in a write slot. */
+  readonly #owners = new Map<bigint, Work>();
+  readonly #random: RandomStream;
+  readonly #weather: Weather;
+  /** Tasks answered so far. */
+  answered = 0;
+  faults = [0, 0, 0, 0];
+
+  constructor(slots: number, random: RandomStream, weather: Weather) {
+    const slot = (): SlotState => ({ armed: false, landed: 0, bytes: new Uint8Array(PAGE) });
+    this.#writeSlots = Array.from({ length: slots }, slot);
+    this.#readSlots = Array.from({ length: slots }, slot);
+    this.#random = random;
+    this.#weather = weather;
+  }
+
+  tick(): void {
+    for (const queue of [this.fillsDone, this.h2cDone, this.c2hDone, this.acks, this.#landings]) queue.tick();
+    for (let land = this.#landings.take(); land !== undefined; land = this.#landings.take()) land();
+  }
+
+  landedBytes(slot: bigint): number {
+    return this.#slot(this.#writeSlots, slot).landed;
+  }
+
+  begin(task: Task): void {
+    check(!this.#work.has(task.command), `command ${task.command} is used twice`);
+    const data = new Uint8Array(task.length);
+    if (task.write) data.forEach((_, i) => (data[i] = this.#random.integer(0, 255)));
+    const work = { task, data, pieces: 0, fault: FAULT.none, moved: false };
+    this.#work.set(task.command, work);
+    if (!task.write || task.length < PAGE) this.#toFill[task.write ? "write" : "read"].push(work);
+    this.#byHost.set(task.host0, work);
+    if (task.split < task.length) this.#byHost.set(task.host1, work);
+  }
+
+  arm(pool: "write" | "read", slot: bigint): void {
+    const state = this.#pool(pool, slot);
+    check(!state.armed, `${pool} slot ${slot} is armed twice`);
+    state.armed = true;
+    state.landed = 0;
+  }
+
+  disarm(pool: "write" | "read", slot: bigint): void {
+    const state = this.#pool(pool, slot);
+    check(state.armed, `${pool} slot ${slot} is disarmed twice`);
+    state.armed = false;
+  }
+
+  fill({ merge, slot, block }: Fill): void {
+    const pool = merge === 1n ? "write" : "read";
+    const state = this.#pool(pool, slot);
+    const work = this.#toFill[pool].shift();
+    check(work?.task.block === Number(block), `fill of block ${block}, which is not the next task's`);
+    check(!state.armed, `slot ${slot} is filled while the host may use it`);
+    this.#checkTurn(work as Work);
+    const error = this.#happens(this.#weather.fillError);
+    if (error) this.#fail(work as Work, FAULT.mediumRead);
+    this.#landings.put(() => {
+      state.bytes.set(this.#block(Number(block)));
+      this.fillsDone.put({ merge: merge === 1n, slot, error }, 1);
+    }, this.#delay());
+  }
+
+  h2c(request: DmaRequest): void {
+    const { work, state, at } = this.#piece(request, CARD_WINDOW.writeSlots.base, this.#writeSlots);
+    check(work.task.write, "a task that reads asked for data of the host");
+    const from = Number(request.host === work.task.host0 ? 0n : BigInt(work.task.split));
+    const length = Number(request.length);
+    const error = this.#happens(this.#weather.dmaError);
+    const short = !error && this.#happens(this.#weather.shortLanding);
+    if (error || short) this.#fail(work, FAULT.transfer);
+    const landed = error || short ? this.#random.integer(0, length - 1) : length;
+    // The descriptor's status may be a little ahead of the bytes; a transfer that failed is over when it is reported.
+    const delay = this.#delay();
+    this.#landings.put(
+      () => {
+        state.bytes.set(work.data.subarray(from, from + landed), at);
+        state.landed += landed;
+      },
+      delay + this.#random.integer(0, 20),
+    );
+    this.h2cDone.put({ tag: request.tag, error }, delay);
+  }
+
+  c2h(request: DmaRequest): void {
+    const { work, state, at } = this.#piece(request, CARD_WINDOW.readSlots.base, this.#readSlots);
+    check(!work.task.write, "a task that writes sent data to the host");
+    const to = Number(request.host === work.task.host0 ? 0n : BigInt(work.task.split));
+    const error = this.#happens(this.#weather.dmaError);
+    if (error) this.#fail(work, FAULT.transfer);
+    const bytes = state.bytes.subarray(at, at + Number(request.length));
+    const stands = this.#block(work.task.block).subarray(at, at + Number(request.length));
+    check(Buffer.compare(bytes, stands) === 0, `command ${work.task.command} reads what no longer stands there`);
+    work.data.set(bytes, to);
+    work.moved ||= work.pieces === piecesOf(work.task);
+    this.c2hDone.put({ tag: request.tag, error }, this.#delay());
+  }
+
+  drain({ slot, block }: { slot: bigint; block: bigint }): void {
+    const state = this.#pool("write", slot);
+    const work = this.#owners.get(slot);
+    if (work === undefined) throw new Error(`slot ${slot} is drained and has no owner`);
+    const { task, data } = work;
+    check(!state.armed, `slot ${slot} is drained while the host may write it`);
+    check(task.block === Number(block), `slot ${slot} goes to block ${block} instead of ${task.block}`);
+    check(work.fault === FAULT.none, `command ${task.command} failed and is drained`);
+    check(state.landed === task.length, `slot ${slot} is drained before its bytes are in`);
+    this.#checkTurn(work);
+    const page = state.bytes.slice();
+    const wanted = this.#block(task.block).slice();
+    wanted.set(data, task.offset);
+    check(Buffer.compare(page, wanted) === 0, `command ${task.command} would store wrong bytes`);
+    const error = this.#happens(this.#weather.writeError);
+    if (error) this.#fail(work, FAULT.mediumWrite);
+    work.moved = true;
+    const commit = () => {
+      if (!error) this.#medium.set(task.block, page);
+    };
+    this.acks.put({ slot, error, commit }, this.#delay());
+  }
+
+  done({ command, fault }: { command: bigint; fault: bigint }): void {
+    const work = this.#work.get(Number(command));
+    if (work === undefined) throw new Error(`command ${command} is answered and was not asked`);
+    const { task } = work;
+    this.#work.delete(task.command);
+    this.#byHost.delete(task.host0);
+    this.#byHost.delete(task.host1);
+    check(Number(fault) === work.fault, `command ${command}: fault ${fault} instead of ${work.fault}`);
+    check(work.moved, `command ${command} is answered before its bytes have moved`);
+    this.faults[work.fault] = (this.faults[work.fault] ?? 0) + 1;
+    this.answered++;
+  }
+
+  #piece(request: DmaRequest, base: number, slots: SlotState[]) {
+    const work = this.#byHost.get(request.host);
+    if (work === undefined) throw new Error(`DMA with host address ${request.host}, which no task has`);
+    const { task } = work;
+    const second = piecesOf(task) === 2 && request.host === task.host1;
+    const at = task.offset + (second ? task.split : 0);
+    const state = this.#slot(slots, request.tag);
+    check(state.armed, `DMA with slot ${request.tag}, which is not armed`);
+    check(Number(request.card) === base + Number(request.tag) * PAGE + at, `DMA to card address ${request.card}`);
+    check(
+      Number(request.length) === (second ? task.length - task.split : task.split),
+      `DMA of ${request.length} bytes`,
+    );
+    if (work.pieces++ === 0) this.#checkTurn(work);
+    if (task.write) this.#owners.set(request.tag, work);
+    return { work, state, at };
+  }
+
+  /** Of two tasks on one block that do not both read, the later one does nothing before the earlier one has moved its bytes. */
+  #checkTurn({ task }: Work): void {
+    for (const { task: other, moved } of this.#work.values()) {
+      if (other.command === task.command) return;
+      const clash = other.block === task.block && (other.write || task.write);
+      check(!clash || moved, `command ${task.command} overtakes command ${other.command} on block ${task.block}`);
+    }
+  }
+
+  #fail(work: Work, fault: number): void {
+    if (work.fault === FAULT.none) work.fault = fault;
+    work.moved = true;
+  }
+
+  #block(block: number): Uint8Array {
+    const found = this.#medium.get(block) ?? Uint8Array.from({ length: PAGE }, (_, i) => (block * 7 + i) & 0xff);
+    this.#medium.set(block, found);
+    return found;
+  }
+
+  #pool(pool: "write" | "read", slot: bigint): SlotState {
+    return this.#slot(pool === "write" ? this.#writeSlots : this.#readSlots, slot);
+  }
+
+  #slot(slots: SlotState[], slot: bigint): SlotState {
+    const state = slots[Number(slot)];
+    if (state === undefined) throw new Error(`slot ${slot} does not exist`);
+    return state;
+  }
+
+  #happens(probability: number): boolean {
+    return this.#random.next() < probability;
+  }
+
+  #delay(): number {
+    return this.#random.integer(1, this.#weather.delay);
+  }
+}

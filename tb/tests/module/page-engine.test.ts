@@ -1,0 +1,150 @@
+import { expect, test } from "vitest";
+import { pageEngine } from "../../../hdl/nvme/page-engine.ts";
+import { randomStream, type RandomStream } from "../../module/random.ts";
+import { simulate } from "../../module/simulate.ts";
+import { PageWorld, type Task, type Weather } from "./page-engine-model.ts";
+import { accept, offer } from "./stream-ends.ts";
+
+const SLOTS = 8;
+
+function randomTask(random: RandomStream, command: number, blocks: number): Task {
+  const whole = random.next() < 0.4;
+  const offset = whole ? 0 : random.integer(0, 4095);
+  const length = whole ? 4096 : random.integer(1, 4096 - offset);
+  const split = random.next() < 0.5 ? length : random.integer(1, length);
+  const host = BigInt(command) << 32n;
+  return {
+    command,
+    write: random.next() < 0.5,
+    block: random.integer(0, blocks - 1),
+    offset,
+    length,
+    host0: host | random.bits(12),
+    host1: host | 0x8000_0000n | random.bits(12),
+    split,
+  };
+}
+
+interface Run {
+  readonly seed: number;
+  readonly tasks: readonly Task[];
+  readonly weather: Weather;
+  /** Probability of a pause per clock at every port. */
+  readonly stall: number;
+  readonly slots?: number;
+}
+
+/** Runs tasks to their ends against the model; gives the clocks it took. */
+async function runTasks({
+  seed,
+  tasks,
+  weather,
+  stall,
+  slots = SLOTS,
+}: Run): Promise<{ world: PageWorld; clocks: number }> {
+  const sim = simulate(pageEngine({ slots }), { seed, limit: 400_000 });
+  const world = new PageWorld(slots, randomStream(seed, "world"), weather);
+  const over = () => world.answered === tasks.length;
+  const end = (name: string, pause = stall) => ({ random: randomStream(seed, name), over, stall: pause });
+  const waiting = [...tasks];
+  let clocks = 0;
+
+  await sim.run(
+    async () => {
+      while (!over()) {
+        sim.poke({ landed_bytes: world.landedBytes(sim.peek("landed_slot") % BigInt(slots)) });
+        await sim.tick();
+        world.tick();
+        clocks++;
+      }
+    },
+    () =>
+      offer(sim, "task", end("task"), () => {
+        const task = waiting.shift();
+        if (task !== undefined) world.begin(task);
+        return task;
+      }),
+    () =>
+      accept(sim, "task_done", end("done"), (word: { command: bigint; fault: bigint }) => {
+        world.done(word);
+      }),
+    () =>
+      accept(sim, "write_arm", end("write_arm"), (slot: bigint) => {
+        world.arm("write", slot);
+      }),
+    () =>
+      accept(sim, "write_disarm", end("write_disarm"), (slot: bigint) => {
+        world.disarm("write", slot);
+      }),
+    () =>
+      accept(sim, "read_arm", end("read_arm"), (slot: bigint) => {
+        world.arm("read", slot);
+      }),
+    () =>
+      accept(sim, "read_disarm", end("read_disarm"), (slot: bigint) => {
+        world.disarm("read", slot);
+      }),
+    () =>
+      accept(sim, "h2c_dma", end("h2c_dma"), (word: Parameters<PageWorld["h2c"]>[0]) => {
+        world.h2c(word);
+      }),
+    () =>
+      accept(sim, "c2h_dma", end("c2h_dma"), (word: Parameters<PageWorld["c2h"]>[0]) => {
+        world.c2h(word);
+      }),
+    () =>
+      accept(sim, "drain", end("drain"), (word: Parameters<PageWorld["drain"]>[0]) => {
+        world.drain(word);
+      }),
+    () =>
+      accept(sim, "fill", end("fill"), (word: Parameters<PageWorld["fill"]>[0]) => {
+        world.fill(word);
+      }),
+    () => offer(sim, "h2c_dma_done", end("h2c_done"), () => world.h2cDone.take()),
+    () => offer(sim, "c2h_dma_done", end("c2h_done"), () => world.c2hDone.take()),
+    () => offer(sim, "fill_done", end("fill_done"), () => world.fillsDone.take()),
+    () =>
+      offer(sim, "write_ack", end("write_ack"), () => {
+        const ack = world.acks.take();
+        ack?.commit();
+        return ack === undefined ? undefined : { slot: ack.slot, error: ack.error };
+      }),
+  );
+  sim.close();
+  return { world, clocks };
+}
+
+const fair: Weather = { fillError: 0, dmaError: 0, shortLanding: 0, writeError: 0, delay: 60 };
+const foul: Weather = { fillError: 0.1, dmaError: 0.1, shortLanding: 0.1, writeError: 0.1, delay: 120 };
+
+test.each([1, 2, 3])("tasks on few blocks: every byte where it belongs, in order (seed %i)", async (seed) => {
+  const random = randomStream(seed, "tasks");
+  const tasks = Array.from({ length: 200 }, (_, i) => randomTask(random, i, 6));
+  const { world } = await runTasks({ seed, tasks, weather: fair, stall: 0.3 });
+  expect(world.faults).toEqual([200, 0, 0, 0]);
+});
+
+test.each([4, 5, 6])("faults of DMA and medium end their tasks and no others (seed %i)", async (seed) => {
+  const random = randomStream(seed, "tasks");
+  const tasks = Array.from({ length: 200 }, (_, i) => randomTask(random, i, 40));
+  const { world } = await runTasks({ seed, tasks, weather: foul, stall: 0.2 });
+  expect(world.answered).toBe(200);
+  expect(Math.min(...world.faults)).toBeGreaterThan(0);
+});
+
+test("a page per 32 clocks and better in both directions, as long as slots last", async () => {
+  const tasks = Array.from({ length: 200 }, (_, command): Task => ({
+    command,
+    write: command % 2 === 0,
+    block: command,
+    offset: 0,
+    length: 4096,
+    host0: BigInt(command) << 32n,
+    host1: (BigInt(command) << 32n) | 0x8000_0000n,
+    split: command % 3 === 0 ? 4096 : 512,
+  }));
+  // Each stage answers at once or after 20 clocks: what is left is the engine's own time.
+  const { clocks } = await runTasks({ seed: 7, tasks, weather: { ...fair, delay: 20 }, stall: 0 });
+  console.log(`page_engine: ${(clocks / tasks.length).toFixed(1)} clocks per task`);
+  expect(clocks / tasks.length).toBeLessThan(32);
+});
