@@ -43,6 +43,9 @@ export interface Card {
   readonly hello: JsonValue;
 }
 
+/** Pause after a job, simulated ns. */
+const QUIET_NS = 2000;
+
 const DEFAULT_MEMORY = 5 * 2 ** 30;
 
 /** Any failure of a job, with what is needed to repeat it. */
@@ -98,7 +101,11 @@ async function runJob<T>(host: Host, options: CardOptions, job: (card: Card) => 
   host.memory.unlink();
   checkConfiguration(hello, options.constants);
   const pci = await enumerate(host, { rootMaxPayload: options.constants.max_payload });
-  return job({ host, pci, constants: options.constants, hello });
+  checkIdentity(pci, options.constants);
+  const result = await job({ host, pci, constants: options.constants, hello });
+  // A stray access or message of a card that should be quiet by now shows in this pause.
+  await host.sleep(QUIET_NS);
+  return result;
 }
 
 /** The executable must have been built from the same generated tree as the constants. */
@@ -107,4 +114,12 @@ function checkConfiguration(hello: JsonValue, constants: CardConstants): void {
   const hash = hello["config_hash"];
   if (typeof hash !== "string" || hash === constants.config_hash) return;
   throw new Error(`the simulator was built for configuration ${hash}, the constants are of ${constants.config_hash}`);
+}
+
+function checkIdentity({ identity }: PciFunction, constants: CardConstants): void {
+  const text = (vendor: number, device: number, classCode: number): string =>
+    `${vendor.toString(16)}:${device.toString(16)} class ${classCode.toString(16).padStart(6, "0")}`;
+  const found = text(identity.vendorId, identity.deviceId, identity.classCode);
+  const expected = text(constants.vendor_id, constants.device_id, constants.class_code);
+  if (found !== expected) throw new Error(`the bus shows ${found}, the configuration says ${expected}`);
 }

@@ -8,6 +8,8 @@ import type { CardClient, ConfigSize, MmioSize } from "../sim/card-client.ts";
 import { SimulatorError } from "../sim/errors.ts";
 import type { SimulatorErrorKind } from "../sim/errors.ts";
 import { InterruptController } from "./interrupts.ts";
+import { Agenda } from "./agenda.ts";
+import type { Timer } from "./agenda.ts";
 import { Deferred } from "./sync.ts";
 
 export interface HostOptions {
@@ -27,24 +29,6 @@ type Operation =
   | { readonly kind: "posted"; readonly send: () => void }
   | { readonly kind: "request"; readonly perform: () => Promise<void>; readonly reject: (error: Error) => void };
 
-interface Waiter {
-  readonly condition: () => boolean;
-  readonly result: Deferred<boolean>;
-  readonly timer: Timer | undefined;
-}
-
-/** A moment of simulated time at which something happens. */
-export interface Timer {
-  /** Bound; does nothing once the time has passed. */
-  readonly cancel: () => void;
-}
-
-interface PendingTimer {
-  readonly duePs: number;
-  readonly fire: () => void;
-  readonly fail: (error: Error) => void;
-}
-
 /**
  * A small cooperative kernel. Tasks are async functions that wait only for this object: for MMIO, for simulated time, for
  * conditions that interrupt handlers make true. Simulated time moves only when every task waits, so any number of drivers may
@@ -60,12 +44,11 @@ export class Host {
   readonly #budget: number;
   readonly #iommuFaults: "fail" | "count";
   readonly #operations: Operation[] = [];
-  readonly #timers = new Set<PendingTimer>();
-  readonly #waiters = new Set<Waiter>();
+  readonly #agenda = new Agenda();
   readonly #failureListeners = new Set<(error: Error) => void>();
   #beforeTime: (() => void)[] = [];
   #mainTasks = 0;
-  #pumping = false;
+  #pump: Promise<void> | undefined;
   #failure: Error | undefined;
   #faultCount = 0;
   #abortedReads = 0;
@@ -141,7 +124,7 @@ export class Host {
   /** Ends everything that still waits, then the card, then frees the memory. Never throws. */
   async close(): Promise<void> {
     this.fail(new Error("the host has been closed"));
-    while (this.#pumping) await nextMacrotask();
+    await this.#pump;
     await this.card.close();
     this.memory.close();
   }
@@ -159,10 +142,7 @@ export class Host {
     const error = reason instanceof Error ? reason : new Error(String(reason));
     this.#failure = error;
     for (const operation of this.#operations.splice(0)) if (operation.kind === "request") operation.reject(error);
-    for (const timer of [...this.#timers]) timer.fail(error);
-    this.#timers.clear();
-    for (const waiter of [...this.#waiters]) waiter.result.reject(error);
-    this.#waiters.clear();
+    this.#agenda.failAll(error);
     for (const listener of [...this.#failureListeners]) listener(error);
   }
 
@@ -210,13 +190,9 @@ export class Host {
   /** Calls `fire` once after `ns` of simulated time, or `fail` if the host fails before. */
   timer(ns: number, fire: () => void, fail: (error: Error) => void = () => undefined): Timer {
     this.#alive();
-    const entry: PendingTimer = { duePs: this.card.now.timePs + Math.max(0, Math.round(ns * 1000)), fire, fail };
-    this.#timers.add(entry);
+    const timer = this.#agenda.at(this.#dueAfter(ns), fire, fail);
     this.#kick();
-    const cancel = (): void => {
-      this.#timers.delete(entry);
-    };
-    return { cancel };
+    return timer;
   }
 
   async sleep(ns: number): Promise<void> {
@@ -234,15 +210,9 @@ export class Host {
   async waitFor(condition: () => boolean, timeoutNs = Infinity): Promise<boolean> {
     this.#alive();
     if (condition()) return true;
-    const result = new Deferred<boolean>();
-    const expire = (): void => {
-      this.#settle(waiter, false);
-    };
-    const timer = Number.isFinite(timeoutNs) ? this.timer(timeoutNs, expire) : undefined;
-    const waiter: Waiter = { condition, result, timer };
-    this.#waiters.add(waiter);
+    const result = this.#agenda.until(condition, this.#dueAfter(timeoutNs));
     this.#kick();
-    return result.promise;
+    return result;
   }
 
   /**
@@ -265,6 +235,10 @@ export class Host {
     this.#kick();
   }
 
+  #dueAfter(ns: number): number {
+    return this.card.now.timePs + Math.max(0, Math.round(ns * 1000));
+  }
+
   // ---- the loop ----
 
   #alive(): void {
@@ -272,36 +246,31 @@ export class Host {
   }
 
   #kick(): void {
-    if (this.#pumping) return;
-    this.#pumping = true;
-    void this.#pump();
+    this.#pump ??= this.#loop();
   }
 
-  async #pump(): Promise<void> {
+  async #loop(): Promise<void> {
     try {
       for (;;) {
         // Every task runs until it waits for this object again: all of that happens in micro tasks.
         await nextMacrotask();
         if (this.#failure !== undefined) break;
-        if (this.#fireDueTimers() || this.#checkConditions()) continue;
+        if (this.#agenda.fireDue(this.card.now.timePs) || this.#agenda.checkConditions()) continue;
         if (this.#beforeTime.length > 0) {
           for (const callback of this.#beforeTime.splice(0)) callback();
           continue;
         }
+        const idle = this.#operations.length === 0 && this.#agenda.empty;
+        if (!idle && this.cycle >= this.#budget) throw await this.#outOfCycles();
         if (await this.#performOperations()) continue;
-        if (this.#timers.size === 0 && this.#waiters.size === 0) {
-          if (this.#mainTasks === 0) break;
-          throw this.#error(
-            "deadlock",
-            "a task waits for something that no timer, interrupt or answer will ever bring",
-          );
-        }
-        await this.#advance();
+        if (!this.#agenda.empty) await this.#advance();
+        else if (this.#mainTasks === 0) break;
+        else throw this.#error("deadlock", "a task waits for what no timer, interrupt or answer will ever bring");
       }
     } catch (error) {
       this.fail(error);
     } finally {
-      this.#pumping = false;
+      this.#pump = undefined;
     }
   }
 
@@ -323,46 +292,19 @@ export class Host {
     return false;
   }
 
-  #fireDueTimers(): boolean {
-    const now = this.card.now.timePs;
-    const due = [...this.#timers].filter((timer) => timer.duePs <= now).sort((a, b) => a.duePs - b.duePs);
-    for (const timer of due) {
-      // An earlier one of this round may have cancelled a later one.
-      if (this.#timers.delete(timer)) timer.fire();
-    }
-    return due.length > 0;
-  }
-
-  #checkConditions(): boolean {
-    let any = false;
-    for (const waiter of [...this.#waiters]) {
-      if (!waiter.condition()) continue;
-      this.#settle(waiter, true);
-      any = true;
-    }
-    return any;
-  }
-
-  #settle(waiter: Waiter, value: boolean): void {
-    if (!this.#waiters.delete(waiter)) return;
-    waiter.timer?.cancel();
-    waiter.result.resolve(value);
-  }
-
   async #advance(): Promise<void> {
-    const left = this.#budget - this.cycle;
-    if (left <= 0) throw await this.#outOfCycles();
-    let cycles = Math.min(left, RUN_QUANTUM_CYCLES);
-    for (const timer of this.#timers) {
-      const until = Math.ceil(((timer.duePs - this.card.now.timePs) * this.#clockKhz) / 1e9);
-      cycles = Math.min(cycles, Math.max(1, until));
-    }
+    const before = this.card.now.timePs;
+    const untilDue = Math.ceil(((this.#agenda.nextDuePs - before) * this.#clockKhz) / 1e9);
+    const cycles = Math.min(this.#budget - this.cycle, RUN_QUANTUM_CYCLES, Math.max(1, untilDue));
     const result = await this.card.run(cycles, true);
     if (result.reason === RunReason.assertion) throw this.#error("assertion", `assertion failed: ${result.text}`);
     this.#faultCount += result.faults;
     const faulted = result.faults > 0 || result.reason === RunReason.iommuFault;
     if (faulted && this.#iommuFaults === "fail") {
       throw this.#error("iommu-fault", `the card touched host memory without permission: ${result.text}`);
+    }
+    if (result.timePs <= before && result.messages.length === 0) {
+      throw this.#error("protocol", `the simulator was asked to run ${cycles} cycles and no time has passed`);
     }
     for (const message of result.messages) {
       this.#messageCount++;

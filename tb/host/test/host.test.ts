@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { Host } from "../kernel/host.ts";
 import { Mutex, Semaphore } from "../kernel/sync.ts";
+import { HostMemory } from "../memory/host-memory.ts";
 import { enumerate } from "../pci/enumerate.ts";
+import { CardClient } from "../sim/card-client.ts";
+import type { FramePort } from "../sim/frame-port.ts";
 import { bareRig, withRig } from "./fake/rig.ts";
 
 describe("time", () => {
@@ -121,6 +125,19 @@ describe("faults and failures", () => {
     });
     await expect(run).rejects.toThrow("handler failed");
   });
+});
+
+test("a simulator whose time stands still is not asked for ever", async () => {
+  const memory = HostMemory.create(2 ** 20);
+  const frozen: FramePort = {
+    answerOwed: false,
+    post: () => undefined,
+    request: () => Promise.resolve(Buffer.alloc(16 + 13)),
+    close: () => Promise.resolve(),
+  };
+  const host = new Host(new CardClient(frozen, { seed: 3 }), memory, { clockKhz: 250_000 });
+  await expect(host.run(() => host.sleep(100))).rejects.toThrow("no time has passed (seed 3)");
+  await host.close();
 });
 
 describe("interrupts", () => {

@@ -105,6 +105,20 @@ describe("copy", () => {
 });
 
 describe("nvme", () => {
+  test("clear errors: empty file, wrong personality, disk too small", async () => {
+    const empty = await nvmeFile({ sim: fakeProcess("nvme"), file: file("empty", Buffer.alloc(0)) });
+    expect(empty).toMatchObject({ bytes: 0, identical: true });
+    expect(empty.note).toContain("empty");
+    const some = file("some", Buffer.alloc(10_000));
+    await expect(nvmeFile({ sim: fakeProcess("xdma"), file: some })).rejects.toThrow(
+      "needs a card of personality nvme",
+    );
+    const beyond = nvmeFile({ sim: fakeProcess("nvme"), file: some, firstBlock: 4096 - 19 });
+    await expect(beyond).rejects.toThrow(
+      /20 blocks from 4077 exceed the namespace's 4096 blocks[^]*seed 11[^]*replay: npm run sim/,
+    );
+  });
+
   test.each([
     [512, 1],
     [512, 70_001],

@@ -1,9 +1,12 @@
 import { withCard } from "../card.ts";
 import type { Card, CardOptions } from "../card.ts";
 import type { Host } from "../kernel/host.ts";
+import { PAGE_BYTES } from "../memory/host-memory.ts";
 import { UserBuffer } from "../memory/user-buffer.ts";
 import type { JsonValue } from "../sim/card-client.ts";
 import { XdmaDriver } from "../xdma-driver/driver.ts";
+import type { XdmaOptions } from "../xdma-driver/driver.ts";
+import { RING_DESCRIPTORS } from "../xdma-driver/engine.ts";
 import { readInput, sha256 } from "./input.ts";
 import type { InputFile } from "./input.ts";
 import { rate } from "./stats.ts";
@@ -14,8 +17,8 @@ export interface CopyFileOptions {
   readonly file: string;
   /** Address in the card's memory. Default 0. */
   readonly address?: number;
-  /** The driver's `poll_mode`. */
-  readonly pollMode?: boolean;
+  /** The driver's `poll_mode` and time-outs. The default time-out suits a link of 200 MB/s. */
+  readonly driver?: Pick<XdmaOptions, "pollMode" | "timeoutSeconds" | "timeScale">;
 }
 
 /** One direction of the copy. */
@@ -55,6 +58,12 @@ function cycleBudget(bytes: number): number {
   return 20_000_000 + 16 * bytes;
 }
 
+/** Time scale that turns the driver's 10 s per chain into a millisecond and 5 ns per byte of the longest chain. */
+function timeScaleFor(bytes: number): number {
+  const longestChain = Math.min(bytes, RING_DESCRIPTORS * PAGE_BYTES);
+  return 10e9 / (1e6 + 5 * longestChain);
+}
+
 /**
  * Copies a file through the card as a user program of the `xdma` driver would: `/dev/xdma0_h2c_0` takes it from scattered pages to the
  * card's memory, `/dev/xdma0_c2h_0` brings it back to other pages.
@@ -82,16 +91,17 @@ export async function copyFile(options: CopyFileOptions): Promise<CopyFileResult
   }
   const expectedUse = 2 * bytes + 2 ** 24;
   return withCard({ cycleBudget: cycleBudget(bytes), expectedUse, ...sim }, async (card) => {
-    const measured = await copyThrough(card, input, address, options.pollMode ?? false);
+    const measured = await copyThrough(card, input, address, options.driver);
     const identical = measured.sha256After === input.sha256;
     return { ...common, ...measured, identical };
   });
 }
 
-async function copyThrough(card: Card, input: InputFile, address: number, pollMode: boolean) {
+async function copyThrough(card: Card, input: InputFile, address: number, driverOptions: CopyFileOptions["driver"]) {
   const { host, pci, constants } = card;
   const driver = await XdmaDriver.probe(host, pci, {
-    pollMode,
+    timeScale: timeScaleFor(input.data.length),
+    ...driverOptions,
     h2cBypass: constants.h2c_bypass,
     c2hBypass: constants.c2h_bypass,
   });

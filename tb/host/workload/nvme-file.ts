@@ -26,6 +26,7 @@ export interface NvmeFileOptions {
   readonly maxPages?: number;
   /** First logical block of the file on the disk. Default 0. */
   readonly firstBlock?: number;
+  /** The default time scale of 10 000 makes the driver's 30 s per command 3 ms. */
   readonly driver?: NvmeOptions;
 }
 
@@ -85,6 +86,9 @@ function cycleBudget(bytes: number): number {
  */
 export async function nvmeFile(options: NvmeFileOptions): Promise<NvmeFileResult> {
   const input = readInput(options.file);
+  const { name, personality } = options.sim.constants;
+  if (personality !== "nvme")
+    throw new Error(`the nvme job needs a card of personality nvme; ${name} has ${personality}`);
   const bytes = input.data.length;
   const common = { job: "nvme", file: input.path, bytes, sha256Before: input.sha256, seed: options.sim.seed } as const;
   if (bytes === 0) {
@@ -111,7 +115,7 @@ class FileJob {
   }
 
   async run(data: Buffer) {
-    const driver = await NvmeDriver.probe(this.#host, this.card.pci, this.options.driver);
+    const driver = await NvmeDriver.probe(this.#host, this.card.pci, { timeScale: 10_000, ...this.options.driver });
     const namespace = driver.namespaces[0];
     if (!namespace) throw new Error("the controller has no usable namespace");
     if (driver.queues.length === 0) throw new Error("the controller granted no I/O queues");
