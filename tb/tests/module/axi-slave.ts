@@ -38,6 +38,11 @@ export class AxiSlave {
     this.#options = { bytes, stall, resp };
   }
 
+  /** Until `stop`. */
+  open(): boolean {
+    return this.#open;
+  }
+
   stop(): void {
     this.#open = false;
   }
@@ -113,7 +118,7 @@ export class AxiSlave {
       }
       this.#port.poke({ bvalid: 1, bid: next.id, bresp: next.resp });
       do await this.#port.tick();
-      while (this.#open && this.#port.before()["bready"] === 0n);
+      while (this.#port.before()["bready"] === 0n && this.open());
       this.#port.poke({ bvalid: 0 });
     }
   }
@@ -141,7 +146,7 @@ export class AxiSlave {
         const last = i === burst.beats - 1 ? 1 : 0;
         this.#port.poke({ rvalid: 1, rid: burst.id, rdata: data, rresp: resp(burst.addr), rlast: last });
         do await this.#port.tick();
-        while (this.#open && this.#port.before()["rready"] === 0n);
+        while (this.#port.before()["rready"] === 0n && this.open());
       }
       this.#port.poke({ rvalid: 0 });
     }

@@ -144,7 +144,7 @@ test("a memory that takes no data holds up neither control data nor, later, its 
   sim.close();
 });
 
-test("the address of a burst leaves for the memory only when all of its data is there", async () => {
+test("the address of a burst leaves for the memory only when all of its data is there", () => {
   const { sim, host, card, bytes } = start({ dw: 256, ddr: DDR }, 43, { host: 0, card: 0, master: 0 });
   sim.poke({ host_axi: { awready: 1, wready: 1 } });
   sim.poke({ m_axi: { awvalid: 1, awaddr: 64, awlen: 3, awsize: Math.log2(bytes), awburst: 1 } });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { BlackBox, Ports } from "../../../hdl/lang/index.ts";
+import type { BlackBox } from "../../../hdl/lang/index.ts";
 import { portLeaves } from "../../../hdl/lang/module/port-leaves.ts";
 import { componentPins, ddr4Ip } from "../../../hdl/xdma/ddr4-ip.ts";
 import { referenceClock } from "../../../hdl/xdma/primitives.ts";
@@ -18,7 +18,7 @@ const kcu105: XdmaIpOptions = {
 };
 
 /** `direction[width] name` for every port, sorted by name; one-bit scalars have no width. */
-const portsOf = (box: BlackBox<Ports>): string[] =>
+const portsOf = (box: BlackBox): string[] =>
   portLeaves(box.ports)
     .map(({ shape, direction }) => `${shape.path} ${direction} ${shape.scalar ? "1" : `[${shape.width - 1}:0]`}`)
     .sort();
