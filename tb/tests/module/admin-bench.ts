@@ -3,7 +3,7 @@ import { identifyPages } from "../../../hdl/nvme/identify-tables.ts";
 import type { IdentifyParameters } from "../../../hdl/nvme/identify-tables.ts";
 import { GoldenAdmin } from "../../golden/admin.ts";
 import type { AdminCard } from "../../golden/admin.ts";
-import { Random } from "../../host/random.ts";
+import type { Random } from "../../host/random.ts";
 import { simulate } from "../../module/simulate.ts";
 import { StreamPump } from "./stream-pump.ts";
 

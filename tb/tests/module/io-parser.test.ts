@@ -14,7 +14,14 @@ type Parsed = Record<
 
 const DNR = 0x4000;
 
-function parse(commands: readonly IoCommand[], { mdts = 1, seed = 1, stall = 0, fill = 0 as 0 | 1 } = {}) {
+interface ParseOptions {
+  readonly mdts?: number;
+  readonly seed?: number;
+  readonly stall?: number;
+  readonly fill?: 0 | 1;
+}
+
+function parse(commands: readonly IoCommand[], { mdts = 1, seed = 1, stall = 0, fill = 0 }: ParseOptions = {}) {
   const sim = simulate(ioParser({ mdts, nn: NN, namespaces: NAMESPACES }), { seed });
   const pump = new StreamPump(sim, Random.stream(seed, "parser"));
   pump.source("command", stall).push(...commands.map((c, i) => ({ queue: 1 + (i % 63), sqe: sqeOf(c, fill) })));
