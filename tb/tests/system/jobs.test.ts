@@ -33,7 +33,7 @@ describe("as the xdma driver", () => {
   });
 
   test("copy in poll mode", async () => {
-    const result = await copyFile({ sim: options(simulator), file: "package-lock.json", pollMode: true });
+    const result = await copyFile({ sim: options(simulator), file: "package-lock.json", driver: { pollMode: true } });
     expect(result.identical).toBe(true);
   });
 

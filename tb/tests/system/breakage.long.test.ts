@@ -1,0 +1,81 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { prepareSimulator, type Simulator } from "../../../gen/commands/sim.ts";
+import { loadConstants, nvmeFile } from "../../host/index.ts";
+import { buildCardSim } from "../../sim/build.ts";
+
+/** A defect put into one emitted file: the text must stand there exactly once, so that a breakage cannot quietly stop breaking. */
+interface Breakage {
+  readonly what: string;
+  readonly file: string;
+  readonly good: string;
+  readonly bad: string;
+}
+
+const BREAKAGES: readonly Breakage[] = [
+  {
+    what: "PRP2 ignored",
+    file: "prp_walker.sv",
+    good: "(state == PrpStateSecond) ? prp2 : prp1",
+    bad: "(state == PrpStateSecond) ? prp1 : prp1",
+  },
+  {
+    what: "CQE phase stuck",
+    file: "completion_writer.sv",
+    good: "post_payload_status, post_payload_phase,",
+    bad: "post_payload_status, 1'b1,",
+  },
+  {
+    what: "DMA completion of the wrong slot",
+    file: "page_dma_issue_slots32_window0.sv",
+    good: "assign dma_payload_tag = 8'(slot);",
+    bad: "assign dma_payload_tag = 8'(slot) ^ 8'h1;",
+  },
+];
+
+const folder = mkdtempSync(join(tmpdir(), "nvmeforge-breakage-"));
+const input = join(folder, "input");
+let whole: Simulator;
+
+beforeAll(async () => {
+  writeFileSync(input, Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 2654435761) >>> 24)));
+  whole = await prepareSimulator("config/default.yaml");
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** The job on a simulator; queues of 16 entries wrap many times, so that both phases are seen. */
+const job = (tree: string, executable: string) =>
+  nvmeFile({
+    sim: {
+      executable,
+      constants: loadConstants(join(tree, "include", "nvmeforge.json")),
+      seed: 11,
+      cycleBudget: 3_000_000,
+    },
+    file: input,
+    driver: { ioQueueDepth: 16, timeScale: 1e5 },
+  });
+
+test("unbroken, the job succeeds", async () => {
+  expect((await job(whole.folder, whole.executable)).identical).toBe(true);
+});
+
+test.each(BREAKAGES)("$what turns the job red", async ({ what, file, good, bad }) => {
+  const tree = join(folder, what.replaceAll(" ", "-"));
+  cpSync(whole.folder, tree, { recursive: true });
+  const path = join(tree, "rtl", file);
+  const parts = readFileSync(path, "utf8").split(good);
+  expect(parts, `${good} in ${file}`).toHaveLength(2);
+  writeFileSync(path, parts.join(bad));
+  const { executable } = await buildCardSim({ rtlDir: join(tree, "rtl"), includeDir: join(tree, "include") });
+  const outcome = await job(tree, executable).then(
+    (result) => (result.identical ? "unnoticed" : "the data differ"),
+    (error: unknown) => (error instanceof Error ? (error.message.split("\n")[0] ?? "failed") : "failed"),
+  );
+  console.log(`${what}: ${outcome}`);
+  expect(outcome).not.toBe("unnoticed");
+});
