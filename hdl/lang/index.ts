@@ -32,7 +32,7 @@ export { blackbox } from "./module/blackbox.ts";
 export type { Body, Builders, DomainBuilders, WhenChain } from "./module/builders.ts";
 export type { BusFrom, BusTo, SinkPort, SourcePort } from "./module/bus.ts";
 export type { BlackBox } from "./module/blackbox.ts";
-export type { ClockSpec, Definition, ResetKind } from "./module/definition.ts";
+export type { AnyDefinition, ClockSpec, Definition, ResetKind } from "./module/definition.ts";
 export type { InstanceView } from "./module/instance-view.ts";
 export type { MemorySpec } from "./module/memory.ts";
 export type { InoutPort, InputPort, OutputPort, Port, Ports } from "./module/ports.ts";

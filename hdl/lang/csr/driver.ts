@@ -1,7 +1,7 @@
 import type { Field } from "./fields.ts";
 import { registerBits } from "./layout.ts";
 import type { PlacedField, PlacedRegister } from "./layout.ts";
-import type { RegisterMap, RegisterSpecs } from "./register-map.ts";
+import type { RegisterFacts, RegisterSpecs } from "./register-map.ts";
 
 /** How a driver reaches the registers: 32-bit words at byte offsets. */
 export interface RegisterAccess {
@@ -32,7 +32,7 @@ export type RegisterMapDriver<R extends RegisterSpecs> = { readonly [K in keyof 
  * const { depth } = await csr.status.read();
  */
 export function registerDriver<R extends RegisterSpecs>(
-  map: RegisterMap<R>,
+  map: RegisterFacts<R>,
   access: RegisterAccess,
 ): RegisterMapDriver<R> {
   const drivers = map.registers.map((register) => [register.name, driverOf(register, access)]);

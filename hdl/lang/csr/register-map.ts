@@ -17,17 +17,37 @@ import { buildRegisters } from "./to-module.ts";
 export type RegisterSpecs = Readonly<Record<string, RegisterSpec>>;
 
 /** The ports of a register map: the bus for software, and for hardware one bundle per register. */
-export type RegisterPorts<R extends RegisterSpecs> = { readonly bus: SinkPort<AxiLiteFields> } & {
-  readonly [K in keyof R]: SourcePort<PortsOf<R[K]["fields"]>>;
+export type RegisterPorts<R extends RegisterSpecs> = {
+  readonly [K in keyof R | "bus"]: K extends "bus"
+    ? SinkPort<AxiLiteFields>
+    : K extends keyof R
+      ? SourcePort<PortsOf<R[K]["fields"]>>
+      : never;
 };
 
 type PortsOf<F extends Readonly<Record<string, Field>>> = FieldPorts<F> extends Ports ? FieldPorts<F> : never;
 
-/** A module with registers for software, and the description that headers and documents are made from. */
-export class RegisterMap<R extends RegisterSpecs = RegisterSpecs> extends Definition<RegisterPorts<R>, "default"> {
+/** What documents are made from. */
+export interface RegisterTable {
+  readonly name: string;
+  readonly doc: string | undefined;
   /** In order of their offsets. */
   readonly registers: readonly PlacedRegister[];
+}
+
+/** A module with registers for software, and the description that headers and documents are made from. */
+export type RegisterMap<R extends RegisterSpecs> = Definition<RegisterPorts<R>, "default"> & RegisterFacts<R>;
+
+export interface RegisterFacts<R extends RegisterSpecs> extends RegisterTable {
   /** What the user wrote, for the types of drivers. */
+  readonly specs: R;
+}
+
+class RegisterDefinition<R extends RegisterSpecs>
+  extends Definition<RegisterPorts<R>, "default">
+  implements RegisterFacts<R>
+{
+  readonly registers: readonly PlacedRegister[];
   readonly specs: R;
 
   constructor(name: string, specs: R, registers: readonly PlacedRegister[], options: RegisterMapOptions) {
@@ -80,5 +100,5 @@ export function registerMap<const R extends RegisterSpecs>(
   if (typeof placed === "string") {
     throw new ElaborationError([badRegisterMap({ name, problem: placed, at: callSite() })]);
   }
-  return new RegisterMap(name, registers, placed, options);
+  return new RegisterDefinition(name, registers, placed, options);
 }

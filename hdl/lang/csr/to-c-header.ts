@@ -1,12 +1,12 @@
 import { hex, registerBytes } from "./layout.ts";
-import type { RegisterMap } from "./register-map.ts";
+import type { RegisterTable } from "./register-map.ts";
 
 /**
  * A C header: offset, reset value, and shift and mask of every field, all unsigned constants.
  *
  * @example DMA_CSR_CTRL_BURST_MASK
  */
-export function cHeader(map: RegisterMap): string {
+export function cHeader(map: RegisterTable): string {
   const prefix = map.name.toUpperCase();
   const guard = `${prefix}_H`;
   const last = map.registers.at(-1)?.offset ?? 0;

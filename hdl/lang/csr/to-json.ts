@@ -1,5 +1,5 @@
 import type { FieldAccess } from "./fields.ts";
-import type { RegisterMap } from "./register-map.ts";
+import type { RegisterTable } from "./register-map.ts";
 
 /** A register map as plain data, for tools outside of this language. */
 export interface RegisterMapJson {
@@ -21,7 +21,7 @@ export interface RegisterMapJson {
   }[];
 }
 
-export function registerJson(map: RegisterMap): RegisterMapJson {
+export function registerJson(map: RegisterTable): RegisterMapJson {
   const registers = map.registers.map(({ name, offset, fields, doc }) => ({
     name,
     offset,

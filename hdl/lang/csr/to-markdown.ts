@@ -1,9 +1,9 @@
 import { hex } from "./layout.ts";
 import type { PlacedField } from "./layout.ts";
-import type { RegisterMap } from "./register-map.ts";
+import type { RegisterTable } from "./register-map.ts";
 
 /** A page with one table of registers and one of fields for each of them. */
-export function markdownPage(map: RegisterMap): string {
+export function markdownPage(map: RegisterTable): string {
   const overview = [
     `# ${map.name}`,
     "",

@@ -6,7 +6,7 @@ import type { BlackBox } from "../module/blackbox.ts";
 import { makeBuilders } from "../module/builder-set.ts";
 import { ModuleContext } from "../module/context.ts";
 import { makeNet } from "../module/declare.ts";
-import type { Definition } from "../module/definition.ts";
+import type { AnyDefinition } from "../module/definition.ts";
 import { toUser } from "../module/domain-names.ts";
 import { checkDomainUses, declareDomains, findDomain, soleDomain } from "../module/domains.ts";
 import type { PendingInstance } from "../module/pending-instance.ts";
@@ -20,8 +20,8 @@ import type { BlackBoxIR, InstanceIR, ModuleIR, Net } from "./ir.ts";
 export interface Elaboration {
   readonly report: Report;
   /** Definitions whose elaboration has begun, outermost first. */
-  readonly underway: readonly Definition[];
-  module(definition: Definition): ModuleIR;
+  readonly underway: readonly AnyDefinition[];
+  module(definition: AnyDefinition): ModuleIR;
   blackBox(box: BlackBox): BlackBoxIR;
 }
 
@@ -29,7 +29,7 @@ export interface Elaboration {
 const deepest = 200;
 
 /** Runs `build` of one definition, then elaborates what it makes instances of. */
-export function elaborateModule(elaboration: Elaboration, definition: Definition): ModuleIR {
+export function elaborateModule(elaboration: Elaboration, definition: AnyDefinition): ModuleIR {
   const { report } = elaboration;
   const { name, site } = definition;
   const problem = nameProblem(name);
@@ -64,7 +64,7 @@ export function elaborateModule(elaboration: Elaboration, definition: Definition
   return definition.doc === undefined ? made : { ...made, doc: definition.doc };
 }
 
-function declarePorts(context: ModuleContext, definition: Definition): object {
+function declarePorts(context: ModuleContext, definition: AnyDefinition): object {
   const { ports } = definition;
   const sole = soleDomain([...context.domains.keys()]);
   const nodes = portLeaves(ports).map(({ shape, direction, domain, site }): [string, Node] => {
@@ -114,7 +114,7 @@ function finishInstance(elaboration: Elaboration, context: ModuleContext, pendin
   return { name: `u_${key}`, of, connections, domains, site };
 }
 
-function isEndless(elaboration: Elaboration, definition: Definition): boolean {
+function isEndless(elaboration: Elaboration, definition: AnyDefinition): boolean {
   return elaboration.underway.includes(definition) || elaboration.underway.length > deepest;
 }
 

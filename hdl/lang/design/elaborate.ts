@@ -1,7 +1,7 @@
 import { sameName } from "../diag/messages-module.ts";
 import { Report } from "../diag/report.ts";
 import type { BlackBox } from "../module/blackbox.ts";
-import type { Definition } from "../module/definition.ts";
+import type { AnyDefinition } from "../module/definition.ts";
 import { blackBoxIR } from "./elaborate-blackbox.ts";
 import { elaborateModule } from "./elaborate-module.ts";
 import type { Elaboration } from "./elaborate-module.ts";
@@ -13,11 +13,11 @@ import type { BlackBoxIR, DesignIR, ModuleIR } from "./ir.ts";
  * @throws ElaborationError with every mistake found: widths, names, states without a case, signals of other modules.
  * @example const design = elaborate(counter({ width: 8 }));
  */
-export function elaborate(top: Definition): DesignIR {
+export function elaborate(top: AnyDefinition): DesignIR {
   const report = new Report();
-  const modules = new Map<Definition, ModuleIR>();
+  const modules = new Map<AnyDefinition, ModuleIR>();
   const boxes = new Map<BlackBox, BlackBoxIR>();
-  const underway: Definition[] = [];
+  const underway: AnyDefinition[] = [];
 
   const elaboration: Elaboration = {
     report,

@@ -25,9 +25,9 @@ export interface ModuleSpec<P, IO extends Ports, C extends string> {
   build(io: NearView<IO>, m: Builders<C>): void;
 }
 
-/** A module with its parameters filled in. Instances of one definition share one printed module. */
-export class Definition<IO extends Ports = Ports, C extends string = string> {
-  readonly kind = "module";
+/** What elaboration needs of a definition, without the types of its ports. */
+export interface AnyDefinition {
+  readonly kind: "module";
   /** Printed name. */
   readonly name: string;
   /** First argument of `module`. */
@@ -36,15 +36,28 @@ export class Definition<IO extends Ports = Ports, C extends string = string> {
   readonly parameters: ReadonlyMap<string, string>;
   readonly doc: string | undefined;
   readonly clocks: readonly { readonly name: string; readonly reset: ResetKind }[];
-  readonly ports: IO;
+  readonly ports: Ports;
   readonly site: CallSite;
   /** Runs the user's `build`; the views are made for one elaboration. */
   readonly run: (io: object, m: Builders) => void;
+}
+
+/** A module with its parameters filled in. Instances of one definition share one printed module. */
+export class Definition<IO extends Ports = Ports, C extends string = string> implements AnyDefinition {
+  readonly kind = "module";
+  readonly name: string;
+  readonly base: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly doc: string | undefined;
+  readonly clocks: AnyDefinition["clocks"];
+  readonly ports: IO;
+  readonly site: CallSite;
+  readonly run: AnyDefinition["run"];
   declare readonly $view: InstanceView<IO>;
   /** Names of the domains, for the compiler. */
   declare readonly $clocks: C;
 
-  constructor(parts: DefinitionParts<IO>) {
+  constructor(parts: Omit<AnyDefinition, "kind" | "ports"> & { readonly ports: IO }) {
     this.name = parts.name;
     this.base = parts.base;
     this.parameters = parts.parameters;
@@ -54,15 +67,4 @@ export class Definition<IO extends Ports = Ports, C extends string = string> {
     this.site = parts.site;
     this.run = parts.run;
   }
-}
-
-export interface DefinitionParts<IO extends Ports> {
-  readonly name: string;
-  readonly base: string;
-  readonly parameters: ReadonlyMap<string, string>;
-  readonly doc: string | undefined;
-  readonly clocks: readonly { readonly name: string; readonly reset: ResetKind }[];
-  readonly ports: IO;
-  readonly site: CallSite;
-  readonly run: (io: object, m: Builders) => void;
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { printDesign } from "../verilog/print-design.ts";
-import { printStub } from "../verilog/print-module.ts";
+import { printStub } from "../verilog/print-stub.ts";
 import { elaborate } from "../index.ts";
 import type { Definition } from "../index.ts";
 import { asyncFifo, axisXor, counter, refclkBuffer, reverse, skid, watchedCounter } from "./examples.ts";
