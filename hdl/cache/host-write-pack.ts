@@ -36,7 +36,7 @@ export const hostWritePack = module("host_write_pack", (p: { dw: number; ddr: nu
       last: bool,
       tag: bits(p.id),
     });
-    const { beat_ready } = name({ beat_ready: busy.and(full.not().or(m.ready)) });
+    const { beat_ready } = name({ beat_ready: busy.and(full.not().or(m.ready)).and(restart.not()) });
     const { take, next_low } = name({ take: w.valid.and(beat_ready), next_low: nextBeat(low, size) });
     const { completes, ends } = name({
       completes: w.payload.last.or(next_low.bit(WORD_SHIFT).ne(low.bit(WORD_SHIFT))),
@@ -44,9 +44,10 @@ export const hostWritePack = module("host_write_pack", (p: { dw: number; ddr: nu
     });
 
     // Address
-    aw.ready.assign(busy.not().or(ends));
+    const { next_burst } = name({ next_burst: busy.not().or(ends).and(restart.not()) });
+    aw.ready.assign(next_burst);
     w.ready.assign(beat_ready);
-    when(busy.not().or(ends), () => {
+    when(next_burst, () => {
       busy.next(aw.valid);
       id.next(aw.payload.id);
       page.next(aw.payload.addr.slice(LOW, p.ddr - LOW));

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { randomStream } from "../../module/random.ts";
+import { Ddr } from "./ddr-model.ts";
+import { MediumBench, calibrate, ddrOptions, mediumSim, runMedium, type MediumRun } from "./medium-port-bench.ts";
+
+const clocks = [
+  { default: 4000, ui: 3333 },
+  { default: 4000, ui: 4000 },
+  { default: 3333, ui: 5000 },
+];
+
+test.each(clocks.map((domains, i) => ({ domains, seed: i + 1 })))(
+  "pages and host bursts beside each other, 256 bits, $domains.default ps and $domains.ui ps",
+  async ({ domains, seed }) => {
+    const { done, hostDone } = await runMedium({
+      dw: 256,
+      host: true,
+      seed,
+      domains,
+      pages: 60,
+      bursts: 60,
+      stall: 0.3,
+    });
+    expect(Math.min(done.writes, done.reads)).toBeGreaterThan(5);
+    expect(hostDone).toBe(true);
+  },
+);
+
+test("pages pass at the rate of the bus in both directions at once", async () => {
+  const domains = { default: 4000, ui: 3333 };
+  const bench = await runMedium({ dw: 256, host: true, seed: 9, domains, pages: 120, bursts: 0, stall: 0, delay: 30 });
+  const most = Math.max(bench.done.writes, bench.done.reads);
+  console.log(`medium_port: ${(bench.clocks / most).toFixed(1)} clocks per page of the busier direction, 128 at best`);
+  expect(bench.ddr.most.reads).toBeGreaterThan(2);
+  expect(bench.clocks / most).toBeLessThan(140);
+});
+
+// The link goes away in the middle of everything: the DDR gets every word of every burst it was told of, pages are written wholly or not
+// at all, and the traffic after the reset sees nothing of the time before.
+test.each([1, 2, 3, 4, 5, 6, 7, 8])("a reset of the default side in the middle of traffic (seed %i)", async (seed) => {
+  const domains = clocks[seed % clocks.length] ?? { default: 4000, ui: 3333 };
+  const run: MediumRun = { dw: 256, host: true, seed, domains, pages: 400, bursts: 200, stall: 0.2, delay: 200 };
+  const random = randomStream(seed, "reset");
+  const sim = mediumSim(run);
+  const ddr = new Ddr();
+  const before = new MediumBench(sim, ddr, run);
+  let over = false;
+  const cut = async () => {
+    await sim.tick(random.integer(300, 2500), "default");
+    before.cut();
+  };
+  await sim.run(
+    () => calibrate(sim),
+    () =>
+      ddr.serve(
+        sim,
+        "ddr_axi",
+        "ui",
+        ddrOptions(run, () => over),
+      ),
+    async () => {
+      await Promise.all([before.traffic(), cut()]);
+      sim.reset(true, "default");
+      await sim.tick(random.integer(1, 20), "default");
+      sim.reset(false, "default");
+      // Answers to the old traffic come in the middle of the new.
+      await sim.tick(random.integer(1, 100), "default");
+      const after = new MediumBench(sim, ddr, { ...run, seed: seed + 100, pages: 40, bursts: 20, base: 96 });
+      await after.traffic();
+      await sim.tick(3000, "ui");
+      after.checkMemory();
+      before.checkCutMemory();
+      over = true;
+    },
+  );
+  expect(ddr.writes.answered).toBe(ddr.writes.begun);
+  expect(ddr.reads.answered).toBe(ddr.reads.begun);
+  sim.close();
+});
