@@ -58,7 +58,7 @@ export function elaborateModule(elaboration: Elaboration, definition: AnyDefinit
     memories,
     synchronisers,
     instances,
-    assertions,
+    assertions: [...assertions.values()],
     site,
   };
   return definition.doc === undefined ? made : { ...made, doc: definition.doc };

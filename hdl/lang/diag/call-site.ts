@@ -3,7 +3,10 @@ import type { CallSite, SourcePlace } from "../design/ir.ts";
 import { displayPath, isUserFile } from "./source.ts";
 
 /** Frames kept per call site: enough to get out of the library from its deepest call. */
-const depth = 16;
+const declarationDepth = 16;
+
+/** Operators and statements are called by the user directly; there are many of them. */
+const operatorDepth = 5;
 
 /** A place that stands for "somewhere", when no frame of the user is on the stack. */
 const nowhere: SourcePlace = { file: "<unknown>", line: 1, column: 1 };
@@ -11,14 +14,23 @@ const nowhere: SourcePlace = { file: "<unknown>", line: 1, column: 1 };
 /**
  * Remembers the calling line of the user.
  *
- * V8 keeps the frames as addresses and makes text of them only when `stack` is read, so this costs about a microsecond
+ * V8 keeps the frames as addresses and makes text of them only when `stack` is read, so this costs a microsecond or two
  * and may be done for every operator. Source maps apply when the text is made.
  */
 export function callSite(): CallSite {
+  return capture(declarationDepth, callSite);
+}
+
+/** The same for what the user calls directly, a little cheaper: operators, `assign`, `next`. */
+export function operatorSite(): CallSite {
+  return capture(operatorDepth, operatorSite);
+}
+
+function capture(depth: number, above: () => CallSite): CallSite {
   const holder: { stack?: string } = {};
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = depth;
-  Error.captureStackTrace(holder, callSite);
+  Error.captureStackTrace(holder, above);
   Error.stackTraceLimit = limit;
   return new StackSite(holder);
 }

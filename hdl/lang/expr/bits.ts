@@ -1,4 +1,4 @@
-import { callSite } from "../diag/call-site.ts";
+import { operatorSite } from "../diag/call-site.ts";
 import { recordAssign } from "./assign.ts";
 import type { Lit } from "./node.ts";
 import { node } from "./node.ts";
@@ -27,150 +27,150 @@ export class Bits<W extends number = number> extends Signal {
 
   /** Sum, modulo 2^W. */
   add(other: Bits<W> | Lit): Bits<W> {
-    return new Bits(ops.binary("add", this[node], operand(other), callSite()));
+    return new Bits(ops.binary("add", this[node], operand(other), operatorSite()));
   }
 
   /** Difference, modulo 2^W. */
   sub(other: Bits<W> | Lit): Bits<W> {
-    return new Bits(ops.binary("sub", this[node], operand(other), callSite()));
+    return new Bits(ops.binary("sub", this[node], operand(other), operatorSite()));
   }
 
   /** Product, modulo 2^W. */
   mul(other: Bits<W> | Lit): Bits<W> {
-    return new Bits(ops.binary("mul", this[node], operand(other), callSite()));
+    return new Bits(ops.binary("mul", this[node], operand(other), operatorSite()));
   }
 
   /** Two's complement. */
   neg(): Bits<W> {
-    return new Bits(ops.negate(this[node], callSite()));
+    return new Bits(ops.negate(this[node], operatorSite()));
   }
 
   /** Sum with its carry: one bit wider. */
   addc(other: Bits<W> | Lit): Bits {
-    return new Bits(ops.addWithCarry(this[node], operand(other), callSite()));
+    return new Bits(ops.addWithCarry(this[node], operand(other), operatorSite()));
   }
 
   /** Full product: as wide as both operands together. */
   mulw(other: Bits): Bits {
-    return new Bits(ops.multiplyWide(this[node], other[node], callSite()));
+    return new Bits(ops.multiplyWide(this[node], other[node], operatorSite()));
   }
 
   // logic
 
   and(other: Bits<W> | Lit): Bits<W> {
-    return new Bits(ops.binary("and", this[node], operand(other), callSite()));
+    return new Bits(ops.binary("and", this[node], operand(other), operatorSite()));
   }
 
   or(other: Bits<W> | Lit): Bits<W> {
-    return new Bits(ops.binary("or", this[node], operand(other), callSite()));
+    return new Bits(ops.binary("or", this[node], operand(other), operatorSite()));
   }
 
   xor(other: Bits<W> | Lit): Bits<W> {
-    return new Bits(ops.binary("xor", this[node], operand(other), callSite()));
+    return new Bits(ops.binary("xor", this[node], operand(other), operatorSite()));
   }
 
   not(): Bits<W> {
-    return new Bits(ops.not(this[node], callSite()));
+    return new Bits(ops.not(this[node], operatorSite()));
   }
 
   /** 1 when at least one bit is 1. */
   any(): Bits<1> {
-    return new Bits(ops.reduce("any", this[node], callSite()));
+    return new Bits(ops.reduce("any", this[node], operatorSite()));
   }
 
   /** 1 when every bit is 1. */
   all(): Bits<1> {
-    return new Bits(ops.reduce("all", this[node], callSite()));
+    return new Bits(ops.reduce("all", this[node], operatorSite()));
   }
 
   /** Exclusive or of all bits. */
   parity(): Bits<1> {
-    return new Bits(ops.reduce("parity", this[node], callSite()));
+    return new Bits(ops.reduce("parity", this[node], operatorSite()));
   }
 
   // comparison, without sign
 
   eq(other: Bits<W> | Lit): Bits<1> {
-    return new Bits(ops.compare("eq", this[node], operand(other), callSite()));
+    return new Bits(ops.compare("eq", this[node], operand(other), operatorSite()));
   }
 
   ne(other: Bits<W> | Lit): Bits<1> {
-    return new Bits(ops.compare("ne", this[node], operand(other), callSite()));
+    return new Bits(ops.compare("ne", this[node], operand(other), operatorSite()));
   }
 
   lt(other: Bits<W> | Lit): Bits<1> {
-    return new Bits(ops.compare("lt", this[node], operand(other), callSite()));
+    return new Bits(ops.compare("lt", this[node], operand(other), operatorSite()));
   }
 
   le(other: Bits<W> | Lit): Bits<1> {
-    return new Bits(ops.compare("le", this[node], operand(other), callSite()));
+    return new Bits(ops.compare("le", this[node], operand(other), operatorSite()));
   }
 
   gt(other: Bits<W> | Lit): Bits<1> {
-    return new Bits(ops.compare("gt", this[node], operand(other), callSite()));
+    return new Bits(ops.compare("gt", this[node], operand(other), operatorSite()));
   }
 
   ge(other: Bits<W> | Lit): Bits<1> {
-    return new Bits(ops.compare("ge", this[node], operand(other), callSite()));
+    return new Bits(ops.compare("ge", this[node], operand(other), operatorSite()));
   }
 
   // shifts: bits shifted out are lost; an amount of W or more gives all zeros (all signs for `asr`)
 
   shl(amount: Bits | number): Bits<W> {
-    return new Bits(ops.shift("shl", this[node], count(amount), callSite()));
+    return new Bits(ops.shift("shl", this[node], count(amount), operatorSite()));
   }
 
   shr(amount: Bits | number): Bits<W> {
-    return new Bits(ops.shift("shr", this[node], count(amount), callSite()));
+    return new Bits(ops.shift("shr", this[node], count(amount), operatorSite()));
   }
 
   /** Shift right, filling with the top bit. */
   asr(amount: Bits | number): Bits<W> {
-    return new Bits(ops.shift("asr", this[node], count(amount), callSite()));
+    return new Bits(ops.shift("asr", this[node], count(amount), operatorSite()));
   }
 
   /** Rotate left. By a value only when W is a power of two; the amount counts modulo W. */
   rotl(amount: Bits | number): Bits<W> {
-    return new Bits(select.rotate("left", this[node], count(amount), callSite()));
+    return new Bits(select.rotate("left", this[node], count(amount), operatorSite()));
   }
 
   /** Rotate right. By a value only when W is a power of two; the amount counts modulo W. */
   rotr(amount: Bits | number): Bits<W> {
-    return new Bits(select.rotate("right", this[node], count(amount), callSite()));
+    return new Bits(select.rotate("right", this[node], count(amount), operatorSite()));
   }
 
   // selection
 
   /** One bit, 0 = least significant. An index out of range, known only at run time, reads 0. */
   bit(index: Bits | number): Bits<1> {
-    return new Bits(select.element(this[node], count(index), 1, callSite()));
+    return new Bits(select.element(this[node], count(index), 1, operatorSite()));
   }
 
   /** `width` bits from bit `lsb` on. */
   slice<V extends number>(lsb: number, width: V): Bits<V> {
-    return new Bits(select.slice(this[node], lsb, width, callSite()));
+    return new Bits(select.slice(this[node], lsb, width, operatorSite()));
   }
 
   /** The top bit. */
   msb(): Bits<1> {
-    return new Bits(select.slice(this[node], this.width - 1, 1, callSite()));
+    return new Bits(select.slice(this[node], this.width - 1, 1, operatorSite()));
   }
 
   // width and sign
 
   /** Widens with zeros. */
   zext<V extends number>(width: V): Bits<V> {
-    return new Bits(select.extendTo("zext", this[node], width, callSite()));
+    return new Bits(select.extendTo("zext", this[node], width, operatorSite()));
   }
 
   /** Widens with copies of the top bit. */
   sext<V extends number>(width: V): Bits<V> {
-    return new Bits(select.extendTo("sext", this[node], width, callSite()));
+    return new Bits(select.extendTo("sext", this[node], width, operatorSite()));
   }
 
   /** Keeps the low `width` bits. */
   trunc<V extends number>(width: V): Bits<V> {
-    return new Bits(select.truncate(this[node], width, callSite()));
+    return new Bits(select.truncate(this[node], width, operatorSite()));
   }
 
   /** The same bits as a two's complement number. */
@@ -187,30 +187,30 @@ export class Bits<W extends number = number> extends Signal {
 /** A register, or part of one: `next` gives the value it has after the coming clock edge. Without one it keeps its value. */
 export class Reg<W extends number = number> extends Bits<W> {
   next(value: Bits<W> | Lit): void {
-    recordAssign("next", this[node], operand(value), callSite());
+    recordAssign("next", this[node], operand(value), operatorSite());
   }
 
   override bit(index: Bits | number): Reg<1> {
-    return new Reg(select.element(this[node], count(index), 1, callSite()));
+    return new Reg(select.element(this[node], count(index), 1, operatorSite()));
   }
 
   override slice<V extends number>(lsb: number, width: V): Reg<V> {
-    return new Reg(select.slice(this[node], lsb, width, callSite()));
+    return new Reg(select.slice(this[node], lsb, width, operatorSite()));
   }
 }
 
 /** Something driven now: a wire, an output, an input of an instance or of a memory, or part of one. */
 export class Wire<W extends number = number> extends Bits<W> {
   assign(value: Bits<W> | Lit): void {
-    recordAssign("assign", this[node], operand(value), callSite());
+    recordAssign("assign", this[node], operand(value), operatorSite());
   }
 
   override bit(index: Bits | number): Wire<1> {
-    return new Wire(select.element(this[node], count(index), 1, callSite()));
+    return new Wire(select.element(this[node], count(index), 1, operatorSite()));
   }
 
   override slice<V extends number>(lsb: number, width: V): Wire<V> {
-    return new Wire(select.slice(this[node], lsb, width, callSite()));
+    return new Wire(select.slice(this[node], lsb, width, operatorSite()));
   }
 }
 
@@ -220,72 +220,72 @@ export class Sint<W extends number = number> extends Signal {
   [viewTag]?(): { readonly $read: Sint<W> };
 
   add(other: Sint<W> | Lit): Sint<W> {
-    return new Sint(ops.binary("add", this[node], operand(other), callSite()));
+    return new Sint(ops.binary("add", this[node], operand(other), operatorSite()));
   }
 
   sub(other: Sint<W> | Lit): Sint<W> {
-    return new Sint(ops.binary("sub", this[node], operand(other), callSite()));
+    return new Sint(ops.binary("sub", this[node], operand(other), operatorSite()));
   }
 
   mul(other: Sint<W> | Lit): Sint<W> {
-    return new Sint(ops.binary("mul", this[node], operand(other), callSite()));
+    return new Sint(ops.binary("mul", this[node], operand(other), operatorSite()));
   }
 
   neg(): Sint<W> {
-    return new Sint(ops.negate(this[node], callSite()));
+    return new Sint(ops.negate(this[node], operatorSite()));
   }
 
   /** Sum, one bit wider: never wraps. */
   addc(other: Sint<W> | Lit): Sint {
-    return new Sint(ops.addWithCarry(this[node], operand(other), callSite()));
+    return new Sint(ops.addWithCarry(this[node], operand(other), operatorSite()));
   }
 
   /** Full product: as wide as both operands together. */
   mulw(other: Sint): Sint {
-    return new Sint(ops.multiplyWide(this[node], other[node], callSite()));
+    return new Sint(ops.multiplyWide(this[node], other[node], operatorSite()));
   }
 
   eq(other: Sint<W> | Lit): Bits<1> {
-    return new Bits(ops.compare("eq", this[node], operand(other), callSite()));
+    return new Bits(ops.compare("eq", this[node], operand(other), operatorSite()));
   }
 
   ne(other: Sint<W> | Lit): Bits<1> {
-    return new Bits(ops.compare("ne", this[node], operand(other), callSite()));
+    return new Bits(ops.compare("ne", this[node], operand(other), operatorSite()));
   }
 
   lt(other: Sint<W> | Lit): Bits<1> {
-    return new Bits(ops.compare("lt", this[node], operand(other), callSite()));
+    return new Bits(ops.compare("lt", this[node], operand(other), operatorSite()));
   }
 
   le(other: Sint<W> | Lit): Bits<1> {
-    return new Bits(ops.compare("le", this[node], operand(other), callSite()));
+    return new Bits(ops.compare("le", this[node], operand(other), operatorSite()));
   }
 
   gt(other: Sint<W> | Lit): Bits<1> {
-    return new Bits(ops.compare("gt", this[node], operand(other), callSite()));
+    return new Bits(ops.compare("gt", this[node], operand(other), operatorSite()));
   }
 
   ge(other: Sint<W> | Lit): Bits<1> {
-    return new Bits(ops.compare("ge", this[node], operand(other), callSite()));
+    return new Bits(ops.compare("ge", this[node], operand(other), operatorSite()));
   }
 
   shl(amount: Bits | number): Sint<W> {
-    return new Sint(ops.shift("shl", this[node], count(amount), callSite()));
+    return new Sint(ops.shift("shl", this[node], count(amount), operatorSite()));
   }
 
   /** Shift right, filling with the sign. */
   asr(amount: Bits | number): Sint<W> {
-    return new Sint(ops.shift("asr", this[node], count(amount), callSite()));
+    return new Sint(ops.shift("asr", this[node], count(amount), operatorSite()));
   }
 
   /** Widens with copies of the sign. */
   sext<V extends number>(width: V): Sint<V> {
-    return new Sint(select.extendTo("sext", this[node], width, callSite()));
+    return new Sint(select.extendTo("sext", this[node], width, operatorSite()));
   }
 
   /** Keeps the low `width` bits, the top one of which becomes the sign. */
   trunc<V extends number>(width: V): Sint<V> {
-    return new Sint(select.truncate(this[node], width, callSite()));
+    return new Sint(select.truncate(this[node], width, operatorSite()));
   }
 
   /** The same bits without sign. */
@@ -297,14 +297,14 @@ export class Sint<W extends number = number> extends Signal {
 /** A register that holds a two's complement number. */
 export class SintReg<W extends number = number> extends Sint<W> {
   next(value: Sint<W> | Lit): void {
-    recordAssign("next", this[node], operand(value), callSite());
+    recordAssign("next", this[node], operand(value), operatorSite());
   }
 }
 
 /** A wire, output or input of an instance that carries a two's complement number. */
 export class SintWire<W extends number = number> extends Sint<W> {
   assign(value: Sint<W> | Lit): void {
-    recordAssign("assign", this[node], operand(value), callSite());
+    recordAssign("assign", this[node], operand(value), operatorSite());
   }
 }
 

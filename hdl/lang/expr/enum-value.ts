@@ -1,5 +1,5 @@
 import type { EnumIR } from "../design/ir.ts";
-import { callSite } from "../diag/call-site.ts";
+import { callSite, operatorSite } from "../diag/call-site.ts";
 import { unknownMember } from "../diag/messages-expr.ts";
 import { recordAssign } from "./assign.ts";
 import { Bits } from "./bits.ts";
@@ -26,12 +26,12 @@ export class EnumValue<M extends string = string> extends Signal {
   }
 
   eq(other: EnumValue<M> | M): Bits<1> {
-    const at = callSite();
+    const at = operatorSite();
     return new Bits(compare("eq", this[node], memberNode(this[node], this.enumeration, other), at));
   }
 
   ne(other: EnumValue<M> | M): Bits<1> {
-    const at = callSite();
+    const at = operatorSite();
     return new Bits(compare("ne", this[node], memberNode(this[node], this.enumeration, other), at));
   }
 
@@ -44,14 +44,14 @@ export class EnumValue<M extends string = string> extends Signal {
 /** A register that holds a member of an enumeration. */
 export class EnumReg<M extends string = string> extends EnumValue<M> {
   next(value: EnumValue<M> | M): void {
-    recordAssign("next", this[node], memberNode(this[node], this.enumeration, value), callSite());
+    recordAssign("next", this[node], memberNode(this[node], this.enumeration, value), operatorSite());
   }
 }
 
 /** A wire, output or input of an instance that carries a member of an enumeration. */
 export class EnumWire<M extends string = string> extends EnumValue<M> {
   assign(value: EnumValue<M> | M): void {
-    recordAssign("assign", this[node], memberNode(this[node], this.enumeration, value), callSite());
+    recordAssign("assign", this[node], memberNode(this[node], this.enumeration, value), operatorSite());
   }
 }
 

@@ -20,7 +20,7 @@ export function makeAssertion(
   const site = callSite();
   const value = condition[node];
   checkOneBit(`\`${about.name}\``, value, site);
-  const first = context.assertions.find(({ name }) => name === about.name);
+  const first = context.assertions.get(about.name);
   if (first !== undefined) {
     const uses = { first: { what: "assertion", site: first.site }, second: { what: "assertion", site } };
     context.report(duplicateName({ name: about.name, module: context.moduleName, ...uses }));
@@ -33,5 +33,5 @@ export function makeAssertion(
       : about.kind === "cover"
         ? binary("and", taken, value, site)
         : binary("or", not(taken, site), value, site);
-  context.assertions.push({ ...about, condition: guarded.expr, domain, site });
+  context.assertions.set(about.name, { ...about, condition: guarded.expr, domain, site });
 }

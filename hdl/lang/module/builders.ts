@@ -45,8 +45,11 @@ export interface Match {
 export interface SynchronizeOptions {
   /** Flip-flops in a row, 2 or more. */
   readonly stages?: number;
-  /** `bit`: one bit. `bus`: several bits of which one changes at a time (Gray code). Taken from the width unless given. */
-  readonly kind?: "bit" | "bus";
+  /**
+   * `bit`: one bit. `bus`: several bits of which one changes at a time (Gray code). Taken from the width unless given.
+   * `reset`: an active-high reset, asserted at once and released at an edge of the domain.
+   */
+  readonly kind?: "bit" | "bus" | "reset";
 }
 
 /** The builders that declare and state things in one clock domain. Destructure the ones you use. */

@@ -46,7 +46,8 @@ export class ModuleContext implements Owner {
   readonly memories: MemoryIR[] = [];
   readonly synchronisers: SynchroniserIR[] = [];
   readonly instances: PendingInstance[] = [];
-  readonly assertions: AssertionIR[] = [];
+  /** By name. */
+  readonly assertions = new Map<string, AssertionIR>();
   readonly domains = new Map<string, DomainIR>();
   /** Uses of domains that need not exist yet: checked when `build` has returned. */
   readonly domainUses: { readonly name: string; readonly site: CallSite }[] = [];

@@ -77,7 +77,7 @@ export interface Pins<W extends number = number> {
 }
 
 /**
- * A port driven by the surroundings, in a clock domain (the module's first one unless named).
+ * A port driven by the surroundings, in a clock domain (the module's default or only one unless named).
  *
  * @example ports: { en: input(bool), level: input(bits(8), "rd") }
  */
@@ -85,7 +85,7 @@ export function input<T extends Type>(type: T, domain?: string): InputPort<T> {
   return new InputPort(type, domain ?? null);
 }
 
-/** A port driven by the module, in a clock domain (the module's first one unless named). */
+/** A port driven by the module, in a clock domain (the module's default or only one unless named). */
 export function output<T extends Type>(type: T, domain?: string): OutputPort<T> {
   return new OutputPort(type, domain ?? null);
 }

@@ -48,10 +48,10 @@ function makeSynchronizer(
     context.report(foreignSignal({ value: source, user: context.moduleName, at: site }));
   }
   const kind = options.kind ?? (source.expr.width === 1 ? "bit" : "bus");
-  if (kind === "bit" && source.expr.width !== 1) {
+  if (kind !== "bus" && source.expr.width !== 1) {
     const help = 'a value of several bits needs Gray code and kind: "bus", or a handshake';
     context.report(
-      badSynchronizer({ name: key, problem: `of kind "bit" has ${source.expr.width} bits`, at: site, help }),
+      badSynchronizer({ name: key, problem: `of kind "${kind}" has ${source.expr.width} bits`, at: site, help }),
     );
   }
   const [shape] = leafShapes(view.type, key);

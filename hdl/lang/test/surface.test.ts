@@ -422,6 +422,100 @@ describe("structure", () => {
     `);
   });
 
+  test("buses in buses are connected field by field, each in its direction", () => {
+    const link = () => ({
+      request: source(stream(bits(4))),
+      answer: sink(stream(bits(2))),
+      level: input(bits(3)),
+      wake: output(bool),
+    });
+    const relay = module("relay", () => ({
+      ports: { near: sink(link()), far: source(link()) },
+      build({ near, far }) {
+        connect(near, far);
+      },
+    }));
+    const chain = module("chain", () => ({
+      ports: { s: sink(link()), m: source(link()) },
+      build({ s, m }, { instances }) {
+        const { one } = instances({ one: relay() });
+        connect(s, one.near);
+        m.assign({ wake: one.far.wake, request: { valid: 1, payload: one.far.request.payload } });
+        one.far.assign({ level: m.level, request: { ready: m.request.ready } });
+        connect(m.answer, one.far.answer);
+      },
+    }));
+    const statements = (definition: Definition) =>
+      topText(definition)
+        .split("\n")
+        .filter((line) => line.includes(" = "));
+    expect(statements(relay())).toMatchInlineSnapshot(`
+      [
+        "  far_request_payload = near_request_payload",
+        "  far_request_valid = near_request_valid",
+        "  near_request_ready = far_request_ready",
+        "  near_answer_payload = far_answer_payload",
+        "  near_answer_valid = far_answer_valid",
+        "  far_answer_ready = near_answer_ready",
+        "  near_level = far_level",
+        "  far_wake = near_wake",
+      ]
+    `);
+    expect(statements(chain())).toMatchInlineSnapshot(`
+      [
+        "  one_near_request_payload = s_request_payload",
+        "  one_near_request_valid = s_request_valid",
+        "  s_request_ready = one_near_request_ready",
+        "  s_answer_payload = one_near_answer_payload",
+        "  s_answer_valid = one_near_answer_valid",
+        "  one_near_answer_ready = s_answer_ready",
+        "  s_level = one_near_level",
+        "  one_near_wake = s_wake",
+        "  m_wake = one_far_wake",
+        "  m_request_valid = 1'1",
+        "  m_request_payload = one_far_request_payload",
+        "  one_far_level = m_level",
+        "  one_far_request_ready = m_request_ready",
+        "  one_far_answer_payload = m_answer_payload",
+        "  one_far_answer_valid = m_answer_valid",
+        "  m_answer_ready = one_far_answer_ready",
+      ]
+    `);
+  });
+
+  test("a reset is released in step with the clock it is for", () => {
+    const pll = blackbox("PLL", { out: output(clock), locked: output(bool) });
+    const clocked = module("clocked", () => ({
+      clocks: [],
+      ports: { q: output(bits(4)) },
+      build({ q }, { instances, deriveDomain }) {
+        const { main } = instances({ main: pll() });
+        const raw = deriveDomain("raw", { clock: main.out });
+        const { sys_rst } = raw.synchronize({ sys_rst: main.locked.not() }, { kind: "reset", stages: 3 });
+        const { n } = deriveDomain("sys", { clock: main.out, reset: sys_rst }).regs({ n: bits(4).reset(0) });
+        n.next(n.add(1));
+        q.assign(n);
+      },
+    }));
+    expect(text(clocked())).toMatchInlineSnapshot(`
+      "module clocked
+        domain "raw" main_out no reset
+        domain "sys" main_out sys_rst sync-high
+        output q bits4
+        instance-output main_out bool
+        instance-output main_locked bool
+        sync-meta sys_rst_meta bool "raw"
+        sync-meta sys_rst_meta2 bool "raw"
+        sync sys_rst bool "raw"
+        reg n bits4 "sys" reset 0
+        sync sys_rst reset 3 ? -> "raw" (not main_locked)
+        instance u_main PLL out=main_out locked=main_locked
+        n <= (add n 1'4)
+        q = n
+      "
+    `);
+  });
+
   test("a domain can be made from what an instance gives, and bidirectional pins are joined", () => {
     const phy = blackbox("PHY", {
       ck: output(clock),
