@@ -112,7 +112,7 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
     });
     const { drained, quiet, faulty, figures } = regs({
       drained: bool.reset(0).doc("no command of the queue being deleted is active"),
-      quiet: bool.reset(0).doc("no completion queue entry was on its way a clock ago"),
+      quiet: bool.reset(0).doc("a deletion was waiting and nothing was on its way a clock ago"),
       faulty: bool.reset(0),
       figures: QueueStatus.reset({
         in_flight: 0,
@@ -254,10 +254,11 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
     });
 
     // A deletion is over when no command of the queue is active and no entry of one is between here and the host. Between the register
-    // `post` and the busy signal of its receiver an entry is invisible for a clock, which `quiet` covers.
+    // `post` and the busy signal of its receiver an entry is invisible for a clock, and that signal follows `watch` a clock later: both is
+    // why things must have been quiet for two clocks.
     const { nothing_posted } = name({ nothing_posted: posting.or(io.watch_busy).not() });
     const { deleted } = name({ deleted: flags.closing.and(drained).and(quiet).and(nothing_posted) });
-    quiet.next(nothing_posted);
+    quiet.next(nothing_posted.and(flags.closing));
     when(close_sq, () => drained.next(sq_state.active.eq(0))).elsewhen(ended.and(closing_this), () =>
       drained.next(sq_state.active.eq(1)),
     );

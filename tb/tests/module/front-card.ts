@@ -115,7 +115,8 @@ export class FrontCard {
   async until(what: string, condition: () => boolean | Promise<boolean>, limit = 20_000): Promise<void> {
     const end = this.now + limit;
     while (!(await condition())) {
-      if (this.now > end) throw new Violation(`${what}: not within ${limit} clocks`);
+      if (this.now > end)
+        throw new Violation(`${what}: not within ${limit} clocks, ${this.faults.length} doorbells refused`);
       await this.sim.tick();
     }
   }

@@ -60,8 +60,8 @@ export class Sq {
 
   /** Slots the host may still fill: those before the head it was told, and all when nothing is open. */
   get free(): number {
-    const head = this.open === 0 ? this.entries.length : this.knownHead;
-    return this.size - 1 - (this.entries.length - head);
+    if (this.open === 0) this.knownHead = this.entries.length;
+    return this.size - 1 - (this.entries.length - this.knownHead);
   }
 
   /** Commands that have not come back. */

@@ -76,6 +76,7 @@ class RandomHost extends FrontHost {
 
   async #removeQueue(): Promise<void> {
     this.card.hold = false;
+    await this.card.sim.tick(60); // a doorbell that still waits would find the queue gone
     if (this.#random.next() < 0.6) {
       const sq = this.#pick(this.ledger.sqs.filter(({ alive, id }) => alive && id !== 0));
       if (sq !== undefined) await this.deleteSq(sq);
@@ -110,7 +111,10 @@ class RandomHost extends FrontHost {
       await this.write(REG.cc, CC_ENABLE | 0x4000);
       await this.awaitCsts({ shst: 2 });
     }
-    await this.card.until("doorbells", () => this.card.faults.length === this.expectedFaults);
+    await this.card.until(
+      `${this.expectedFaults} refused doorbells`,
+      () => this.card.faults.length === this.expectedFaults,
+    );
     await this.disable();
     await this.card.sim.tick(this.#random.integer(0, 100));
     await this.start();
@@ -121,7 +125,10 @@ class RandomHost extends FrontHost {
     this.card.hold = false;
     for (const sq of this.ledger.sqs) if (sq.alive) await this.ring(sq);
     await this.card.until("the end of all commands", async () => {
-      for (const cq of this.ledger.cqs) if (this.reap(cq) > 0) await this.acknowledge(cq);
+      for (const cq of this.ledger.cqs) {
+        this.reap(cq);
+        if (cq.acknowledged < cq.consumed) await this.acknowledge(cq);
+      }
       return this.ledger.sqs.every((sq) => !sq.alive || sq.open === 0);
     });
     await this.card.sim.tick(200);

@@ -31,6 +31,7 @@ test.each([
     const posted = () => sqs.reduce((sum, { cq }) => sum + cq.posted, 0);
     let [start, startPosted] = [0, 0];
     while (posted() < total) {
+      await card.sim.tick();
       if (start === 0 && posted() > 200) [start, startPosted] = [card.now, posted()];
       for (const sq of sqs) {
         if (sq.free > 0) await host.submit(sq, Math.min(sq.free, 8));
