@@ -1,0 +1,95 @@
+// The whole card: the Verilated design, its two clocks, and the models at its pins.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "base/assertions.h"
+#include "base/params.h"
+#include "base/random.h"
+#include "clock.h"
+#include "ddr/ddr_port.h"
+#include "ddr/store.h"
+#include "ddr/timing.h"
+#include "design/design.h"
+#include "host/shared_memory.h"
+#include "host_port.h"
+#include "link/link.h"
+#include "link_reset.h"
+#include "pcie/config_space.h"
+#include "xdma/xdma.h"
+
+namespace nvf {
+
+class Card final : public HostPort {
+ public:
+  // Powers the card on and runs it until the link is up.
+  Card(SharedMemory& memory, const Params& params, uint64_t seed, const std::string& trace_file);
+
+  uint64_t time_ps() const override { return now_ps_; }
+  uint64_t cycle() const override { return cycle_; }
+
+  RunResult run(uint64_t max_cycles, bool stop_at_message) override;
+  MmioResult mmio_read(unsigned bar, unsigned size, uint64_t offset) override;
+  void mmio_write(unsigned bar, unsigned size, uint64_t offset, uint64_t value) override;
+  uint32_t config_read(unsigned size, unsigned offset) override;
+  void config_write(unsigned size, unsigned offset, uint32_t value) override;
+  void reset(ResetKind kind) override;
+
+  void ddr_read(uint64_t address, uint8_t* data, uint32_t bytes) override;
+  void ddr_write(uint64_t address, const uint8_t* data, uint32_t bytes) override;
+
+  std::string hello() const override;
+  std::string stats() const override;
+  std::string peek() const override;
+  void trace(bool on) override;
+
+ private:
+  // To the next rising edge, of whichever clock; both if they coincide.
+  void step();
+  void settle();
+  void settle_and_fall(uint64_t until_ps);
+  void axi_edge();
+  void ui_edge();
+  void drive_resets();
+  void hold_axi_side();
+  void wait_for_link();
+  // Until the writes sent so far have done their work, or the completion time-out has passed.
+  void let_writes_arrive();
+  bool reachable(unsigned bar, unsigned size, uint64_t offset) const;
+  uint64_t timeout_ps() const { return static_cast<uint64_t>(params_.host_completion_timeout_us) * 1'000'000; }
+
+  const Params params_;
+  const uint64_t seed_;
+  SharedMemory& memory_;
+  Assertions assertions_;
+  Random random_;
+  Clock axi_clock_;
+  Clock ui_clock_;
+  LinkReset link_reset_;
+  uint64_t ui_reset_cycles_ = 0;
+  bool axi_high_ = false;  // levels of the clock pins
+  bool ui_high_ = false;
+
+  ConfigSpace config_;
+  Link link_;
+  Xdma xdma_;
+  DdrStore store_;
+  FixedLatencyTiming timing_;
+  DdrPort ddr_;
+  Design design_;
+
+  XdmaInputs xdma_in_;
+  XdmaOutputs xdma_out_;
+  axi::AxiMasterPins ddr_in_;
+  axi::AxiSlavePins ddr_out_;
+
+  uint64_t now_ps_ = 0;
+  uint64_t cycle_ = 0;
+  bool axi_dirty_ = false;  // inputs of that clock changed since the last evaluation
+  bool ui_dirty_ = false;
+  uint64_t late_completions_ = 0;  // of reads the host has given up
+  std::chrono::steady_clock::duration wall_{};
+};
+
+}  // namespace nvf

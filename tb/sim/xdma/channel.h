@@ -1,0 +1,102 @@
+// What both directions of a DMA channel share: starting descriptors, completing them in order, stopping on errors, busy.
+#pragma once
+#include <cstdint>
+#include <deque>
+
+#include "axi/read_master.h"
+#include "axi/write_master.h"
+#include "base/params.h"
+#include "base/random.h"
+#include "link/link.h"
+#include "pcie/config_space.h"
+#include "xdma/channel_registers.h"
+#include "xdma/descriptor.h"
+#include "xdma/limits.h"
+
+namespace nvf {
+
+struct ChannelContext {
+  const Params& params;
+  const ConfigSpace& config;
+  const DmaLimits& limits;
+  Link& link;
+  axi::WriteMaster& axi_writes;
+  axi::ReadMaster& axi_reads;
+  uint64_t seed;
+};
+
+class Channel {
+ public:
+  Channel(Direction direction, unsigned index, const ChannelContext& context, DescriptorSource& source);
+  virtual ~Channel() = default;
+  virtual void reset();
+
+  // One clock, before data is moved: edges of Run, completions, starts.
+  void clock(uint64_t cycle);
+
+  ChannelRegisters& registers() { return registers_; }
+  const ChannelRegisters& registers() const { return registers_; }
+  // Run is set and no error has stopped the channel.
+  bool running() const { return registers_.run() && !halted_; }
+  bool busy() const;
+  // A descriptor completed in this clock.
+  bool done_pulse() const { return done_pulse_; }
+  // h2c_sts / c2h_sts.
+  uint8_t status_pins() const;
+
+  void stats(JsonWriter& json) const;
+  void peek(JsonWriter& json) const;
+
+ protected:
+  struct Active {
+    Descriptor descriptor;
+    uint64_t serial;
+    uint32_t requested = 0;  // bytes asked of the source
+    uint32_t handed = 0;     // bytes handed to the destination
+    uint32_t confirmed = 0;  // bytes the destination has taken
+    uint32_t errors = 0;     // of the destination
+  };
+
+  // First descriptor with bytes nobody has asked for; null if none.
+  Active* to_request();
+  Active* find(uint64_t serial);
+  // The descriptor failed: `bits` are logged, it and those behind it leave the channel.
+  void halt(uint64_t serial, uint32_t bits);
+  // Data of descriptors from `serial` on is not wanted any more.
+  virtual void abandon(uint64_t serial) = 0;
+  // Abandoned transfers that are still on their way.
+  virtual bool draining() const = 0;
+  uint8_t axi_id();
+  void count_beats(unsigned beats) { beats_ += beats; }
+
+  const Direction direction_;
+  const unsigned index_;
+  ChannelContext context_;
+  const Params& params_;
+  Random random_;
+
+ private:
+  void edges_of_run();
+  void start(uint64_t cycle);
+  void complete();
+  void finish(const Descriptor& descriptor);
+
+  ChannelRegisters registers_;
+  DescriptorSource& source_;
+  std::deque<Active> active_;
+  std::deque<Descriptor> again_;  // kept behind a failed descriptor, done first in the next run
+  uint64_t next_serial_ = 0;
+  uint64_t next_start_ = 0;
+  bool halted_ = false;
+  bool ended_ = false;  // the descriptor with Stop has completed
+  bool was_busy_ = false;
+  bool done_pulse_ = false;
+  bool stop_pulse_ = false;
+  unsigned beats_ = 0;
+
+  struct Counters {
+    uint64_t descriptors = 0, bytes = 0, busy_cycles = 0, errors = 0;
+  } count_;
+};
+
+}  // namespace nvf
