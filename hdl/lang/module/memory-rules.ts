@@ -8,8 +8,8 @@ interface Problem {
 /**
  * Why a memory cannot be built on any target, or null.
  *
- * Byte enables: block RAM has columns of 8, 9, 16 or 18 bits (UG473/UG573 byte-wide write enable and its doubled form in
- * simple dual port), UltraRAM of 8 or 9 bits.
+ * Byte enables: block RAM writes bytes of 8 or 9 bits (UG473, UG573), so that a column of 16 or 18 bits is two of them;
+ * UltraRAM writes bytes of 8 or 9 bits (UG573).
  */
 export function memoryProblem(spec: MemorySpec): Problem | null {
   return shapeProblem(spec) ?? maskProblem(spec) ?? portProblem(spec) ?? contentsProblem(spec);
