@@ -4,7 +4,7 @@ import { fromPacked, toPacked } from "../lib/packed.ts";
 import { skid } from "../lib/skid.ts";
 
 /**
- * The place of encryption on the way to the medium. As long as no key or code stands here, pages pass unchanged through a full
+ * The place of encryption on the way to the medium. Pages pass unchanged through a full
  * register slice: one clock of latency, a beat per clock, no path from one side to the other. `dw`: bits of a beat.
  */
 export const encrypt = module("encrypt", (p: { dw: number }) => ({

@@ -15,7 +15,10 @@ const LIST = 16;
  * `lost` is 1 while the channel's Run bit, once seen, is 0. Nothing is loaded then. Descriptors that the IP had taken finish, or
  * run when Run is back, or are gone; which one is not documented. They are given up, and reported with `error`, when the channel has
  * run again for 2^`quiet` clocks without finishing any: `quiet` = 24 is 67 ms at 250 MHz, more than the completion time-out of 50 ms,
- * after which no transfer of the IP can still be on its way. A watchdog on channels that keep Run sets `give_up`.
+ * after which no transfer of the IP can still be on its way. If a descriptor was loaded within a few clocks of the loss, it may have
+ * outlived those before it; then no pulse says whose it is, and all that are in the IP are given up.
+ *
+ * Only channels that lost Run are watched. A watchdog for the others has its place beside `suspect`.
  */
 export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
   doc: "One DMA channel in descriptor bypass: loads, in-flight list, reports, lost Run.",
@@ -40,22 +43,37 @@ export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
   },
   build(io, { regs, mems, name, when, check }) {
     const { grant, request, done } = io;
-    const { finished, running, seen, open, load, descriptor, head, tail, in_flight, suspect, given_up, silence } = regs(
-      {
-        finished: bool.reset(0),
-        running: bool.reset(0),
-        seen: bool.reset(0),
-        open: bool.reset(0),
-        load: bool.reset(0),
-        descriptor: DmaRequest,
-        head: bits(5).reset(0), // where the next tag goes
-        tail: bits(5).reset(0), // the oldest one
-        in_flight: bits(5).reset(0), // tags at the end of the list whose descriptors are in the IP
-        suspect: bool.reset(0), // Run was lost with descriptors in the IP
-        given_up: bool.reset(0),
-        silence: bits(p.quiet),
-      },
-    );
+    const {
+      finished,
+      running,
+      seen,
+      open,
+      load,
+      descriptor,
+      head,
+      tail,
+      in_flight,
+      recent,
+      suspect,
+      doubtful,
+      given_up,
+      silence,
+    } = regs({
+      finished: bool.reset(0),
+      running: bool.reset(0),
+      seen: bool.reset(0),
+      open: bool.reset(0),
+      load: bool.reset(0),
+      descriptor: DmaRequest,
+      head: bits(5).reset(0), // where the next tag goes
+      tail: bits(5).reset(0), // the oldest one
+      in_flight: bits(5).reset(0), // tags at the end of the list whose descriptors are in the IP
+      recent: bits(8).reset(0), // loads of the last clocks
+      suspect: bool.reset(0), // Run was lost with descriptors in the IP
+      doubtful: bool.reset(0), // and a descriptor was loaded about that time
+      given_up: bool.reset(0),
+      silence: bits(p.quiet),
+    });
     const { list } = mems({
       list: {
         of: bits(9),
@@ -99,7 +117,7 @@ export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
     // Ripening and reporting, oldest first. What was given up is reported without having ripened.
     const { ripe } = name({ ripe: used.ne(in_flight) });
     const { ripens, report } = name({
-      ripens: finished.and(none_in_flight.not()).and(given_up.not()),
+      ripens: finished.and(none_in_flight.not()).and(given_up.or(doubtful).not()),
       report: ripe.or(given_up.and(none_in_flight.not())),
     });
     const { dropped } = name({ dropped: report.and(ripe.not()).and(done.ready) });
@@ -114,9 +132,14 @@ export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
     );
 
     // Descriptors of a channel that lost Run.
-    when(run_lost, () => suspect.next(none_in_flight.not()))
+    recent.next(cat(recent.slice(0, 7), load));
+    when(run_lost, () => {
+      suspect.next(none_in_flight.not());
+      when(load.or(recent.any()), () => doubtful.next(1));
+    })
       .elsewhen(none_in_flight, () => {
         suspect.next(0);
+        doubtful.next(0);
         given_up.next(0);
       })
       .elsewhen(suspect.and(silence.all()), () => given_up.next(1));

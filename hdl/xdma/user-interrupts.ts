@@ -36,7 +36,7 @@ export const userInterrupts = module("user_interrupts", (p: { vectors: number; h
     const cleared = onClear === null ? null : name({ now_cleared: onClear.cleared.or(io.clear.trunc(p.vectors)) });
     const { falls, rises } = name({
       falls: cleared === null ? up : up.and(cleared.now_cleared),
-      rises: req.not().and(acked.not()).and(io.usr_irq_ack.not()).and(again.or(posted)),
+      rises: req.not().and(acked.not()).and(again.or(posted)),
     });
     req.next(req.or(rises).and(falls.not()));
     again.next(again.or(posted).and(rises.not()));
