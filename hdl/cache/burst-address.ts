@@ -5,17 +5,13 @@ import type { Bits } from "../lang/index.ts";
 export const LOW = 12;
 
 /**
- * Start of the beat after the one at `low` in an INCR burst (IHI 0022, A3.4.1): the beat's own address rounded down to its size, plus its
- * size. `size`: AxSIZE, at most 6 (64 bytes). Wraps at 4 KiB, which only happens after the last beat.
+ * Address, in a 4 KiB block, of the beat after the one at `low` in an INCR burst of beats of 2^`size` bytes (AxSIZE).
+ *
+ * An unaligned start stays unaligned by the same amount, which names the same bytes: only the part above `size` tells which beat it is
+ * (IHI 0022, A3.4.1). Wraps at 4 KiB, which only happens after the last beat.
  */
-export function nextBeat(low: Bits, size: Bits): Bits {
-  const step = lit(LOW, 1).shl(size);
-  return low.and(step.sub(1).not()).add(step);
-}
+export const nextBeat = (low: Bits, size: Bits): Bits => low.add(lit(LOW, 1).shl(size));
 
-/** Number of 64-byte words that a burst touches, less one: `len + 1` beats from `low` on. */
-export function wordsTouched(low: Bits, len: Bits, size: Bits): Bits {
-  const aligned = low.and(lit(LOW, 1).shl(size).sub(1).not());
-  const lastBeat = aligned.add(len.zext(LOW).shl(size));
-  return lastBeat.slice(6, 6).sub(low.slice(6, 6));
-}
+/** Number of 64-byte words that a burst touches, less one: `len` + 1 beats from `low` on. */
+export const wordsTouched = (low: Bits, len: Bits, size: Bits): Bits =>
+  low.add(len.zext(LOW).shl(size)).slice(6, 6).sub(low.slice(6, 6));

@@ -18,6 +18,7 @@ export interface MediumRun {
   readonly seed: number;
   /** Clock periods in picoseconds. */
   readonly domains: { readonly default: number; readonly ui: number };
+  /** Pages of each direction. */
   readonly pages: number;
   readonly bursts: number;
   readonly stall: number;
@@ -105,7 +106,7 @@ export class MediumBench {
   readonly #writes = new Map<number, PageOp>(); // slot → page on its way
   readonly #reads: PageOp[] = [];
   readonly ddr: Ddr;
-  #begun = 0;
+  readonly #begun = { writes: 0, reads: 0 };
   #cut = false;
   /** Pages written and read so far. */
   readonly done = { writes: 0, reads: 0 };
@@ -123,7 +124,7 @@ export class MediumBench {
   }
 
   over(): boolean {
-    return this.#cut || (this.done.writes + this.done.reads === this.#run.pages && this.hostDone);
+    return this.#cut || (Math.min(this.done.writes, this.done.reads) === this.#run.pages && this.hostDone);
   }
 
   /** Ends everything in the middle of what it does, as a reset does. */
@@ -199,11 +200,12 @@ export class MediumBench {
   }
 
   #nextPage(write: boolean): PageOp | undefined {
-    if (this.#begun === this.#run.pages) return undefined;
+    const kind = write ? "writes" : "reads";
+    if (this.#begun[kind] === this.#run.pages) return undefined;
     const block = this.#base + this.#random.integer(0, PAGE_BLOCKS - 1);
     const slot = this.#random.integer(0, 63);
     if (this.#busyBlocks.has(block) || (write && this.#writes.has(slot))) return undefined;
-    this.#begun++;
+    this.#begun[kind]++;
     this.#busyBlocks.add(block);
     const data = new Uint8Array(PAGE);
     const op = { write, slot, block, merge: this.#random.next() < 0.5, data };

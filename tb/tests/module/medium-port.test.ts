@@ -17,22 +17,22 @@ test.each(clocks.map((domains, i) => ({ domains, seed: i + 1 })))(
       host: true,
       seed,
       domains,
-      pages: 60,
+      pages: 30,
       bursts: 60,
       stall: 0.3,
     });
-    expect(Math.min(done.writes, done.reads)).toBeGreaterThan(5);
+    expect(done).toEqual({ writes: 30, reads: 30 });
     expect(hostDone).toBe(true);
   },
 );
 
 test("pages pass at the rate of the bus in both directions at once", async () => {
   const domains = { default: 4000, ui: 3333 };
-  const bench = await runMedium({ dw: 256, host: true, seed: 9, domains, pages: 120, bursts: 0, stall: 0, delay: 30 });
-  const most = Math.max(bench.done.writes, bench.done.reads);
-  console.log(`medium_port: ${(bench.clocks / most).toFixed(1)} clocks per page of the busier direction, 128 at best`);
+  const bench = await runMedium({ dw: 256, host: true, seed: 9, domains, pages: 60, bursts: 0, stall: 0, delay: 30 });
+  const rate = bench.clocks / bench.done.writes;
+  console.log(`medium_port: ${rate.toFixed(1)} clocks per page written and page read, 128 at best`);
   expect(bench.ddr.most.reads).toBeGreaterThan(2);
-  expect(bench.clocks / most).toBeLessThan(140);
+  expect(rate).toBeLessThan(140);
 });
 
 // The link goes away in the middle of everything: the DDR gets every word of every burst it was told of, pages are written wholly or not
@@ -65,7 +65,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])("a reset of the default side in the middle o
       sim.reset(false, "default");
       // Answers to the old traffic come in the middle of the new.
       await sim.tick(random.integer(1, 100), "default");
-      const after = new MediumBench(sim, ddr, { ...run, seed: seed + 100, pages: 40, bursts: 20, base: 96 });
+      const after = new MediumBench(sim, ddr, { ...run, seed: seed + 100, pages: 20, bursts: 20, base: 96 });
       await after.traffic();
       await sim.tick(3000, "ui");
       after.checkMemory();
