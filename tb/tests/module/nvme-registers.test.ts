@@ -101,7 +101,8 @@ describe("registers", () => {
       await bus.write(ASQ, 0xabcd_e123);
       await bus.write(ASQ + 4, 0x12);
       await bus.write(AQA, 0x001f_003f);
-      expect(sim.peek("admin_queues")).toMatchObject({ asq: 0x12_abcd_en, asqs: 0x3fn, acqs: 0x1fn });
+      await sim.tick();
+      expect(sim.before("admin_queues")).toMatchObject({ asq: 0x12_abcd_en, asqs: 0x3fn, acqs: 0x1fn });
     }));
 
   test("CC takes every write whole; reserved bits read 0; the end of a disable clears it, AQA and the bases stay", () =>
@@ -111,8 +112,8 @@ describe("registers", () => {
       await bus.write(CC, 0x0046_0000);
       await bus.write(CC, 0x0046_0001);
       expect(await bus.read(CC)).toBe(0x0046_0001);
-      expect(sim.peek("cc")).toEqual({ en: 1n, css: 0n, mps: 0n, ams: 0n, shn: 0n });
-      expect([sim.peek("iosqes"), sim.peek("iocqes")]).toEqual([6n, 4n]);
+      expect(sim.before("cc")).toEqual({ en: 1n, css: 0n, mps: 0n, ams: 0n, shn: 0n });
+      expect([sim.before("iosqes"), sim.before("iocqes")]).toEqual([6n, 4n]);
       await bus.write(CC, 0xff, 1);
       await bus.write(CC, 0xffff, 3);
       expect(await bus.read(CC)).toBe(0x0046_0001);
@@ -196,9 +197,9 @@ describe("registers", () => {
       const seen: bigint[] = [];
       const written = bus.write(offset("IRQ_CLEAR"), 0xffff_fff2).then(() => seen.push(-1n));
       while (seen.at(-1) !== -1n) {
-        const pulse = sim.peek("irq_clear");
-        if (pulse !== 0n) seen.push(pulse);
         await sim.tick();
+        const pulse = sim.before("irq_clear");
+        if (pulse !== 0n) seen.push(pulse);
       }
       await written;
       expect(seen).toEqual([0x12n, -1n]);

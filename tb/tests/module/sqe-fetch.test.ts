@@ -1,0 +1,163 @@
+import { afterEach, expect, test } from "vitest";
+import { CARD_WINDOW } from "../../../hdl/lib/card-types.ts";
+import { sqeFetch } from "../../../hdl/nvme/sqe-fetch.ts";
+import { randomStream } from "../../module/random.ts";
+import { type Sim, simulate } from "../../module/simulate.ts";
+
+type Fetcher = Sim<ReturnType<typeof sqeFetch>["ports"]>;
+const open: Fetcher[] = [];
+afterEach(() => {
+  for (const sim of open.splice(0)) sim.close();
+});
+
+/**
+ * Sends `count` fetches through the block with a model of the landing entries around it: what arrives must be what was at the address, in
+ * the order of the fetches, once; entries must be armed before a transfer and not reused before they were read out.
+ */
+async function exercise(options: {
+  seed: number;
+  fetches: number;
+  stall: number;
+  count: number;
+  bad: number;
+  discards: boolean;
+}) {
+  const { seed, fetches, stall, count, bad, discards } = options;
+  const sim: Fetcher = simulate(sqeFetch({ fetches }), { seed });
+  open.push(sim);
+  const random = randomStream(seed, "model");
+  const wanted = Array.from({ length: count }, (_, n) => ({
+    queue: random.integer(0, 63),
+    head: random.integer(0, 0xffff),
+    host: random.bits(58) << 6n,
+    sqe: random.bits(512),
+    fails: random.next() < bad,
+    n,
+  }));
+  const entries = new Map<number, "armed" | (typeof wanted)[number]>();
+  const transfers: { tag: number; fetch: (typeof wanted)[number] }[] = [];
+  const ends: string[] = [];
+  const heads: string[] = [];
+  let asked = 0;
+  let taken = 0;
+  let failures = 0;
+  let reported = 0;
+  let discarding = false;
+  let mostUnderWay = 0;
+  const over = () => ends.length === count;
+
+  await sim.run(
+    () => sim.source("fetch", { stall }).send(wanted.map(({ queue, head, host }) => ({ queue, head, host }))),
+    async () => {
+      await sim.sink("sqe_arm", { stall }).takeUntil((entry, got) => {
+        expect(entries.has(Number(entry)), `entry ${entry} armed while in use`).toBe(false);
+        entries.set(Number(entry), "armed");
+        return got === count;
+      });
+    },
+    async () => {
+      await sim.sink("sqe_dma", { stall }).takeUntil(({ host, card, length, tag }, got) => {
+        const fetch = wanted[asked++]!;
+        expect([host, card, length]).toEqual([fetch.host, BigInt(CARD_WINDOW.sqe.base) + tag * 64n, 64n]);
+        expect(entries.get(Number(tag))).toBe("armed");
+        entries.set(Number(tag), fetch);
+        transfers.push({ tag: Number(tag), fetch });
+        mostUnderWay = Math.max(mostUnderWay, transfers.length);
+        return got === count;
+      });
+    },
+    async () => {
+      const done = sim.source("sqe_dma_done", { stall });
+      for (let n = 0; n < count; n++) {
+        while (transfers.length === 0 || random.next() < 0.9) await sim.tick();
+        const [{ tag, fetch } = { tag: 0, fetch: wanted[0]! }] = transfers.splice(
+          random.integer(0, transfers.length - 1),
+          1,
+        );
+        if (fetch.fails) failures++;
+        await done.send([{ tag, error: fetch.fails }]);
+      }
+    },
+    async () => {
+      const sqe = sim.source("sqe", { stall });
+      const take = sim.sink("sqe_take", { stall });
+      for (let n = 0; n < count; n++) {
+        const [entry = 0n] = await take.take(1);
+        const fetch = entries.get(Number(entry));
+        if (fetch === undefined || fetch === "armed") throw new Error(`entry ${entry} read out before it was filled`);
+        expect(fetch.n).toBe(taken++);
+        entries.delete(Number(entry));
+        await sqe.send([fetch.sqe]);
+      }
+    },
+    async () => {
+      while (!over()) {
+        const [command, lost] = [random.next() >= stall, random.next() >= stall];
+        if (discards && random.next() < 0.05) discarding = !discarding;
+        sim.poke({ command: { ready: command }, lost: { ready: lost }, discard: discarding });
+        await sim.tick();
+        const [c, l] = [sim.before("command"), sim.before("lost")];
+        const fetch = wanted[ends.length];
+        expect(c.valid & l.valid).toBe(0n);
+        if (c.valid === 1n && command) {
+          expect([c.payload.queue, c.payload.sqe, fetch?.fails]).toEqual([BigInt(fetch!.queue), fetch!.sqe, false]);
+          ends.push("command");
+        } else if (l.valid === 1n && lost) {
+          expect(l.payload).toBe(BigInt(fetch!.queue));
+          expect(fetch!.fails || discarding).toBe(true);
+          ends.push("lost");
+        }
+        const told = sim.before("read_up_to");
+        if (told.valid === 1n) heads.push(`${told.at.queue} ${told.at.head}`);
+        if (sim.before("failed") === 1n) reported++;
+      }
+    },
+  );
+  expect(heads).toEqual(wanted.map(({ queue, head }) => `${queue} ${head}`));
+  expect([reported, failures]).toEqual([failures, wanted.filter(({ fails }) => fails).length]);
+  return { ends, mostUnderWay };
+}
+
+test.each([
+  { seed: 1, fetches: 4, stall: 0 },
+  { seed: 2, fetches: 4, stall: 0.4 },
+  { seed: 3, fetches: 1, stall: 0.2 },
+  { seed: 4, fetches: 8, stall: 0.1 },
+])("every entry arrives whole, in order, once: seed $seed, $fetches at once, stalls $stall", async (options) => {
+  const { ends, mostUnderWay } = await exercise({ ...options, count: 300, bad: 0, discards: false });
+  expect(ends.every((end) => end === "command")).toBe(true);
+  expect(mostUnderWay).toBeLessThanOrEqual(options.fetches);
+  expect(mostUnderWay).toBeGreaterThan(options.fetches / 2);
+});
+
+test("failed transfers and a controller that is being disabled lose their commands, each told once", async () => {
+  const { ends } = await exercise({ seed: 5, fetches: 4, stall: 0.2, count: 400, bad: 0.1, discards: true });
+  const lost = ends.filter((end) => end === "lost").length;
+  expect(lost).toBeGreaterThan(60);
+  expect(ends.length - lost).toBeGreaterThan(60);
+});
+
+test("a command that was offered is not withdrawn by discard", () => {
+  const sim: Fetcher = simulate(sqeFetch({ fetches: 4 }), { seed: 6 });
+  open.push(sim);
+  sim.poke({
+    sqe_arm: { ready: 1 },
+    sqe_dma: { ready: 1 },
+    sqe_take: { ready: 1 },
+    fetch: { valid: 1, payload: { queue: 3 } },
+  });
+  sim.step();
+  sim.poke({ fetch: { valid: 0 } });
+  sim.step(3);
+  sim.poke({ sqe_dma_done: { valid: 1, payload: { tag: 0, error: 0 } } });
+  sim.step();
+  sim.poke({ sqe_dma_done: { valid: 0 }, sqe: { valid: 1, payload: 77 } });
+  sim.step();
+  sim.poke({ discard: 1 });
+  sim.step(2);
+  expect([sim.peek("command").valid, sim.peek("lost").valid]).toEqual([1n, 0n]);
+  sim.poke({ command: { ready: 1 } });
+  sim.step();
+  sim.poke({ sqe: { valid: 0 } });
+  expect(sim.peek("command").valid).toBe(0n);
+});
