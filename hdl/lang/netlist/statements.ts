@@ -75,10 +75,21 @@ export function only(body: readonly Stmt[], nets: ReadonlySet<Net>): Stmt[] {
         // An empty case keeps its labels away from the default, so it goes only when there is no default.
         const cases = otherwise.length === 0 ? all.filter((each) => each.body.length > 0) : all;
         if (cases.every((each) => each.body.length === 0) && otherwise.length === 0) return [];
-        return [{ ...stmt, cases, otherwise: otherwise.length === 0 ? null : otherwise }];
+        return [asCondition({ ...stmt, cases, otherwise: otherwise.length === 0 ? null : otherwise })];
       }
     }
   });
+}
+
+/** A `match` of which one label is left is a comparison. */
+function asCondition(stmt: Extract<Stmt, { kind: "match" }>): Stmt {
+  const [sole, ...others] = stmt.cases;
+  const [label, ...more] = sole?.labels ?? [];
+  if (sole === undefined || label === undefined || others.length + more.length > 0 || stmt.otherwise !== null)
+    return stmt;
+  const { subject, site } = stmt;
+  const condition: Expr = { kind: "compare", width: 1, op: "eq", signed: false, left: subject, right: label, site };
+  return { kind: "when", arms: [{ condition, body: sole.body, site }], otherwise: null, site };
 }
 
 /**

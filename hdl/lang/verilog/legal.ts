@@ -1,17 +1,19 @@
 import type { Expr, MatchCase, ModuleIR, Stmt, WhenArm } from "../design/ir.ts";
+import { only, targetsOf } from "../netlist/statements.ts";
 import { fitIndex, inRange, simplifier } from "./simplify.ts";
 
 type Simplify = (expr: Expr) => Expr;
 
 /**
  * The module with every expression in its printed form: `simplifier` has been over all of them, conditions that are
- * constant are decided, and an element chosen at run time is assigned only where its index is in range.
+ * constant are decided, branches without effect are gone, and an element chosen at run time is assigned only where its index is in range.
  */
 export function legalModule(module: ModuleIR): ModuleIR {
   const simplify = simplifier();
+  const body = statements(module.body, simplify);
   return {
     ...module,
-    body: statements(module.body, simplify),
+    body: only(body, targetsOf(body)),
     synchronisers: module.synchronisers.map((each) => ({ ...each, source: simplify(each.source) })),
     assertions: module.assertions.map((each) => ({ ...each, condition: simplify(each.condition) })),
   };

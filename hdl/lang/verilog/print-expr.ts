@@ -26,7 +26,9 @@ export function printLiteral(width: number, value: bigint, enumeration?: EnumIR)
 /** A value that is assigned: a zero vector is `'0`. */
 export function printValue(expr: Expr, nameOf: NetName): Layout {
   if (expr.kind === "literal") return printConstant(expr.width, expr.value, expr.enumeration);
-  return printExpr(expr, nameOf);
+  const text = printExpr(expr, nameOf);
+  const isTable = expr.kind === "mux" && expr.otherwise.kind === "mux";
+  return isTable ? group(indent(softline, text)) : text;
 }
 
 /** A constant that is assigned. */
@@ -59,13 +61,13 @@ export function printExpr(expr: Expr, nameOf: NetName): Layout {
     case "compare":
       return compare(expr, nameOf);
     case "not":
-      return [expr.width === 1 ? "!" : "~", closed(expr.arg, nameOf)];
+      return [expr.width === 1 ? "!" : "~", unary(expr.arg, nameOf)];
     case "negate":
-      return ["-", closed(expr.arg, nameOf)];
+      return ["-", unary(expr.arg, nameOf)];
     case "shift":
       return shift(expr, nameOf);
     case "reduce":
-      return [reduction[expr.op], closed(expr.arg, nameOf)];
+      return [reduction[expr.op], unary(expr.arg, nameOf)];
     case "slice":
       return slice(expr, nameOf);
     case "element":
@@ -112,7 +114,18 @@ function parenthesised(inner: Layout): Layout {
   return group("(", indent(softline, inner), softline, ")");
 }
 
-/** An operand of a unary operator or of anything that binds tightly. */
+/**
+ * An operand of a unary operator. Yosys 0.23 cannot size a cast there, so casts stand in braces, which change nothing.
+ */
+function unary(expr: Expr, nameOf: NetName): Layout {
+  if (expr.kind === "extend" && !expr.signed) {
+    return braces([printLiteral(expr.width - expr.arg.width, 0n), printExpr(expr.arg, nameOf)]);
+  }
+  const isCast = (expr.kind === "slice" || expr.kind === "element") && expr.arg.kind !== "net";
+  return isCast ? braces([printExpr(expr, nameOf)]) : closed(expr, nameOf);
+}
+
+/** An operand of anything that binds tightly. */
 function closed(expr: Expr, nameOf: NetName): Layout {
   const text = printExpr(expr, nameOf);
   return isPrimary(expr) ? text : parenthesised(text);
@@ -164,8 +177,8 @@ function enumerated(side: Expr, { left, right }: Of<"compare">): Expr {
 
 function shift(expr: Of<"shift">, nameOf: NetName): Layout {
   const amount = expr.amount.kind === "literal" ? expr.amount.value.toString() : closed(expr.amount, nameOf);
-  // The cast makes the shift stand alone: next to unsigned operands it would lose its sign.
-  if (expr.op === "asr") return [`${expr.width}'($signed(`, printExpr(expr.arg, nameOf), ") >>> ", amount, ")"];
+  // Inside of $unsigned the shift stands alone: next to unsigned operands it would lose its sign.
+  if (expr.op === "asr") return ["$unsigned($signed(", printExpr(expr.arg, nameOf), ") >>> ", amount, ")"];
   return group(operand(expr.arg, nameOf), expr.op === "shl" ? " << " : " >> ", amount);
 }
 
@@ -199,7 +212,9 @@ function bitPosition(index: Expr, width: number, total: number, nameOf: NetName)
 const isPowerOfTwo = (value: number) => Number.isInteger(Math.log2(value));
 
 function extend({ arg, width, signed }: Of<"extend">, nameOf: NetName): Layout {
-  if (signed) return [`${width}'($signed(`, printExpr(arg, nameOf), "))"];
+  const text = printExpr(arg, nameOf);
+  // A cast keeps the sign of its operand, and would hand it on to what stands around it.
+  if (signed) return [`$unsigned(${width}'($signed(`, text, ")))"];
   return extended(arg, width, nameOf);
 }
 
@@ -223,14 +238,15 @@ function isLogical(expr: Expr): boolean {
 
 const isLogicalOp = (op: BinaryOp) => op === "and" || op === "or";
 
-/** `a ? x : b ? y : z`, one choice a line when it does not fit. */
+/** `a ? x : y`, or a table of choices, one a line, when it does not fit. */
 function mux(expr: Of<"mux">, nameOf: NetName): Layout {
-  const choices: Layout[] = [];
+  const { condition, then, otherwise } = expr;
+  const [test, yes, no] = [operand(condition, nameOf), closed(then, nameOf), closed(otherwise, nameOf)];
+  if (otherwise.kind !== "mux") return group(test, indent(line, "? ", yes, line, ": ", no));
+  const rows: Layout[] = [];
   let rest: Expr = expr;
-  while (rest.kind === "mux") {
-    const { condition, then } = rest;
-    choices.push([operand(condition, nameOf), " ? ", closed(then, nameOf), " :", line]);
-    rest = rest.otherwise;
+  for (; rest.kind === "mux"; rest = rest.otherwise) {
+    rows.push([operand(rest.condition, nameOf), " ? ", closed(rest.then, nameOf), " :", line]);
   }
-  return group(indent(choices, closed(rest, nameOf)));
+  return group(rows, closed(rest, nameOf));
 }

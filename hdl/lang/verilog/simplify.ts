@@ -34,13 +34,11 @@ function step(expr: Expr, simplify: (expr: Expr) => Expr): Expr {
     case "not":
       return not(simplify(expr.arg));
     case "negate":
-      return { ...expr, arg: simplify(expr.arg) };
+      return negate(simplify(expr.arg));
     case "shift":
       return shift({ ...expr, arg: simplify(expr.arg), amount: simplify(expr.amount) });
-    case "reduce": {
-      const arg = simplify(expr.arg);
-      return arg.width === 1 ? arg : { ...expr, arg };
-    }
+    case "reduce":
+      return reduce({ ...expr, arg: simplify(expr.arg) });
     case "slice":
       return sliceOf(simplify(expr.arg), expr.lsb, expr.width);
     case "element":
@@ -88,6 +86,24 @@ function binary(expr: Of<"binary">): Expr {
   if (full && op === "or") return literal(width, ones(width));
   if (full && op === "xor") return not(other);
   return expr;
+}
+
+function negate(arg: Expr): Expr {
+  const value = literalValue(arg);
+  if (value !== null) return literal(arg.width, BigInt.asUintN(arg.width, -value));
+  // Two's complement of one bit is the bit itself.
+  return arg.width === 1 ? arg : { kind: "negate", width: arg.width, arg };
+}
+
+function reduce(expr: Of<"reduce">): Expr {
+  const { op, arg } = expr;
+  const value = literalValue(arg);
+  if (arg.width === 1) return arg;
+  if (arg.kind === "extend" && !arg.signed) return op === "all" ? literal(1, 0n) : reduce({ ...expr, arg: arg.arg });
+  if (value === null) return expr;
+  const parity = value.toString(2).replaceAll("0", "").length % 2 === 1;
+  const result = { any: value !== 0n, all: value === ones(arg.width), parity };
+  return literal(1, result[op] ? 1n : 0n);
 }
 
 const opposite: Record<CompareOp, CompareOp> = { eq: "ne", ne: "eq", lt: "ge", ge: "lt", le: "gt", gt: "le" };
@@ -152,7 +168,10 @@ function shift(expr: Of<"shift">): Expr {
     if (by >= width) return extend({ kind: "extend", width, arg: sign, signed: true });
     return extend({ kind: "extend", width, arg: sliceOf(arg, by, width - by), signed: true });
   }
-  return by >= width ? literal(width, 0n) : expr;
+  if (by >= width) return literal(width, 0n);
+  const value = literalValue(arg);
+  if (value === null) return expr;
+  return literal(width, BigInt.asUintN(width, op === "shl" ? value << amount : value >> amount));
 }
 
 /**
@@ -224,6 +243,9 @@ function extend(expr: Of<"extend">): Expr {
   if (arg.kind === "literal") {
     return literal(width, BigInt.asUintN(width, signed ? toSigned(arg.value, arg.width) : arg.value));
   }
-  if (arg.width === 1 && signed) return { kind: "repeat", width, arg, count: width };
-  return expr;
+  if (!signed) return expr;
+  if (arg.width === 1) return { kind: "repeat", width, arg, count: width };
+  if (arg.kind !== "net" && arg.kind !== "slice") return expr;
+  const sign = sliceOf(arg, arg.width - 1, 1);
+  return concat([extend({ ...expr, arg: sign, width: width - arg.width }), arg]);
 }

@@ -229,7 +229,14 @@ export function randomModule(name: string, seed: number): ModuleIR {
   body.push({ kind: "when", arms: [{ condition: expression(1, 1), body: pair, site }], otherwise: null, site });
   nets.push(first, second);
   readable.push(first, second);
-  body.push(...branches([...registers, state], 3), ...registers.map(assignment), assignment(state));
+  // Every register is driven in full, somewhere.
+  body.push(...branches([...registers, state], 3));
+  for (const net of registers) {
+    const whole: Stmt = { kind: "next", target: { kind: "whole", net }, value: expression(net.width, 2), site };
+    const condition = fit(read(one(inputs)), 1);
+    body.push({ kind: "when", arms: [{ condition, body: [whole], site }], otherwise: null, site });
+  }
+  body.push(...branches([...registers, state], 3));
   const outputs = [...nets].map((net, i) => makeNet(`out${i}`, net.width, "output", { scalar: net.scalar }));
   nets.forEach((net, i) => {
     const to = outputs[i];
