@@ -1,5 +1,6 @@
 import { bits, bool, clog2, input, module, sink, source, stream } from "../lang/index.ts";
 import { DmaDone, SlotIndex } from "../lib/card-types.ts";
+import { oneHot } from "../lib/one-hot.ts";
 import { DmaEnd } from "./page-engine-types.ts";
 
 /**
@@ -26,10 +27,10 @@ export const pageDmaCollect = module("page_dma_collect", (p: { slots: number }) 
       valid: bool.reset(0),
       ended: DmaEnd,
     });
-    const { free, index, starts_index } = name({
+    const { free, index, begin_index } = name({
       free: m.ready.or(valid.not()),
       index: done.payload.tag.trunc(sw),
-      starts_index: starts_slot.trunc(sw),
+      begin_index: starts_slot.trunc(sw),
     });
     const { expected, any_error } = name({
       expected: done.payload.tag
@@ -40,22 +41,19 @@ export const pageDmaCollect = module("page_dma_collect", (p: { slots: number }) 
     });
     const { take, closing } = name({ take: done.valid.and(free), closing: expected.and(two_left.bit(index).not()) });
 
+    // Sets and clears as whole vectors: a begin and an end of different slots may fall into one clock.
+    const { begins, ends } = name({
+      begins: oneHot(begin_index, p.slots).and(starts.sext(p.slots)),
+      ends: oneHot(index, p.slots).and(take.and(expected).sext(p.slots)),
+    });
+
     done.ready.assign(free);
     m.assign({ payload: ended, valid });
     when(free, () => valid.next(done.valid.and(closing)));
-    when(take, () => {
-      ended.next({ slot: done.payload.tag.trunc(SlotIndex.width), failed: any_error });
-      when(expected, () => {
-        two_left.bit(index).next(0);
-        failed.bit(index).next(any_error);
-        waiting.bit(index).next(two_left.bit(index));
-      });
-    });
-    when(starts, () => {
-      waiting.bit(starts_index).next(1);
-      two_left.bit(starts_index).next(starts_two);
-      failed.bit(starts_index).next(0);
-    });
+    when(take, () => ended.next({ slot: done.payload.tag.trunc(SlotIndex.width), failed: any_error }));
+    waiting.next(waiting.and(ends.and(two_left.not()).not()).or(begins));
+    two_left.next(two_left.and(ends.or(begins).not()).or(begins.and(starts_two.sext(p.slots))));
+    failed.next(failed.or(ends.and(done.payload.error.sext(p.slots))).and(begins.not()));
     check("done_expected", done.valid.and(expected.not()).not(), "a DMA transfer ended that no slot waits for");
   },
 }));

@@ -1,6 +1,7 @@
 import { array, bits, bool, clog2, input, module, output } from "../lang/index.ts";
+import type { Bits } from "../lang/index.ts";
 import { BlockNumber, SlotIndex } from "../lib/card-types.ts";
-import { catAll } from "../lib/one-hot.ts";
+import { catAll, oneHot } from "../lib/one-hot.ts";
 
 /**
  * The medium blocks that tasks are at work on, one entry per slot and direction, and whether a new task may join them.
@@ -42,15 +43,17 @@ export const pageHazards = module("page_hazards", (p: { slots: number }) => ({
     asked_write.next(write);
     io.conflict.assign(write_hits.any().or(asked_write.and(read_hits.any())));
 
-    when(claim.and(write), () => {
-      write_blocks.at(index(claim_slot)).next(block);
-      write_active.bit(index(claim_slot)).next(1);
+    const all = Array.from({ length: p.slots }, (_, i) => i);
+    const at = (slot: typeof claim_slot, when: Bits<1>) => oneHot(index(slot), p.slots).and(when.sext(p.slots));
+    const { write_claim, read_claim } = name({
+      write_claim: at(claim_slot, claim.and(write)),
+      read_claim: at(claim_slot, claim.and(write.not())),
     });
-    when(claim.and(write.not()), () => {
-      read_blocks.at(index(claim_slot)).next(block);
-      read_active.bit(index(claim_slot)).next(1);
-    });
-    when(io.write_freed, () => write_active.bit(index(io.write_freed_slot)).next(0));
-    when(io.read_freed, () => read_active.bit(index(io.read_freed_slot)).next(0));
+    for (const i of all) {
+      when(write_claim.bit(i), () => write_blocks.at(i).next(block));
+      when(read_claim.bit(i), () => read_blocks.at(i).next(block));
+    }
+    write_active.next(write_active.and(at(io.write_freed_slot, io.write_freed).not()).or(write_claim));
+    read_active.next(read_active.and(at(io.read_freed_slot, io.read_freed).not()).or(read_claim));
   },
 }));
