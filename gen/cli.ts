@@ -61,7 +61,11 @@ const simCommand = (name: string, text: string, defaultConfig: string) =>
     .addOption(new Option("-c, --config <file>", "configuration").default(defaultConfig))
     .addOption(seed())
     .addOption(model())
-    .option("--max-cycles <n>", "most axi_aclk cycles the job may take (default: by the size of the file)", parseCycles)
+    .option(
+      "--max-cycles <n>",
+      "most axi_aclk cycles the job may take (default: by the size of the file)",
+      wholeNumber("--max-cycles"),
+    )
     .option("--trace <file>", "write a waveform (FST) of the whole run");
 
 simCommand(
@@ -77,23 +81,20 @@ simCommand(
   "nvme",
   "as an NVMe drive: write the file with commands of 512 B to 8 KiB and read it back",
   "config/default.yaml",
-).action(async (file: string, options: SimOptions) => {
-  const { simNvme } = await import("./commands/sim.ts");
-  await simNvme(file, options);
-});
+)
+  .option("--nsid <n>", "namespace (default: the first)", wholeNumber("--nsid"))
+  .action(async (file: string, options: SimOptions & { nsid?: number }) => {
+    const { simNvme } = await import("./commands/sim.ts");
+    await simNvme(file, options);
+  });
 
-function parseCycles(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new InputError([
-      {
-        file: "--max-cycles",
-        message: `expected a whole number of cycles, got ${text}`,
-        help: "for example --max-cycles 5000000",
-      },
-    ]);
-  }
-  return value;
+function wholeNumber(option: string) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= 1) return value;
+    const message = `expected a whole number of at least 1, got ${text}`;
+    throw new InputError([{ file: option, message, help: "nvmeforge sim --help lists the options" }]);
+  };
 }
 
 function parseSeed(text: string): number {
@@ -116,7 +117,8 @@ try {
   // Everything a user can cause arrives as an error with a finished message; anything else is a bug and keeps its stack.
   const finished =
     error instanceof InputError ||
-    (error instanceof Error && ["ElaborationError", "SimulatorError", "JobError"].includes(error.name));
+    (error instanceof Error &&
+      ["ElaborationError", "SimulatorError", "JobError", "JobInputError", "SimBuildError"].includes(error.name));
   console.error(finished ? error.message : error);
   process.exitCode = 1;
 }

@@ -27,7 +27,8 @@ const TOOLS: readonly Tool[] = [
 ];
 
 /** Icarus prints these for legal, intended code even without being asked about style; none of them is a finding. */
-const ICARUS_NOTES = /timescale|unique0 qualities are ignored|constant selects in always_|sensitive to all \d+ words in array|^$/;
+const ICARUS_NOTES =
+  /timescale|unique0 qualities are ignored|constant selects in always_|sensitive to all \d+ words in array|^$/;
 
 /**
  * `nvmeforge lint`: generates every configuration into a temporary folder and runs every front end over all emitted files.

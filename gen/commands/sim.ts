@@ -49,9 +49,10 @@ export async function simCopy(file: string, options: SimOptions): Promise<void> 
 }
 
 /** `nvmeforge sim nvme`. */
-export async function simNvme(file: string, options: SimOptions): Promise<void> {
-  const { sim, maxCycles } = await cardOptions(["nvme", file], options);
-  const result = await nvmeFile({ sim: { ...sim, ...maxCycles }, file });
+export async function simNvme(file: string, options: SimOptions & { readonly nsid?: number }): Promise<void> {
+  const { nsid } = options;
+  const { sim, maxCycles } = await cardOptions(["nvme", file], options, nsid === undefined ? [] : [`--nsid ${nsid}`]);
+  const result = await nvmeFile({ sim: { ...sim, ...maxCycles }, file, ...(nsid !== undefined && { nsid }) });
   finish(reportNvme(result), result.identical);
 }
 
@@ -60,7 +61,7 @@ function finish(report: readonly string[], identical: boolean): void {
   if (!identical) process.exitCode = 1;
 }
 
-async function cardOptions(job: readonly [string, string], options: SimOptions) {
+async function cardOptions(job: readonly [string, string], options: SimOptions, more: readonly string[] = []) {
   const [name, file] = job;
   if (!existsSync(file)) {
     throw new InputError([
@@ -74,6 +75,7 @@ async function cardOptions(job: readonly [string, string], options: SimOptions) 
     `--seed ${seed}`,
     ...(options.param ?? []).map((each) => `--param ${each}`),
     ...(options.maxCycles === undefined ? [] : [`--max-cycles ${options.maxCycles}`]),
+    ...more,
   ];
   const sim: CardOptions = {
     executable,

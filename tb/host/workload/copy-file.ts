@@ -7,7 +7,7 @@ import type { JsonValue } from "../sim/card-client.ts";
 import { XdmaDriver } from "../xdma-driver/driver.ts";
 import type { XdmaOptions } from "../xdma-driver/driver.ts";
 import { RING_DESCRIPTORS } from "../xdma-driver/engine.ts";
-import { readInput, sha256 } from "./input.ts";
+import { JobInputError, readInput, sha256 } from "./input.ts";
 import type { InputFile } from "./input.ts";
 import { rate } from "./stats.ts";
 
@@ -67,18 +67,18 @@ function timeScaleFor(bytes: number): number {
 /**
  * Copies a file through the card as a user program of the `xdma` driver would: `/dev/xdma0_h2c_0` takes it from scattered pages to the
  * card's memory, `/dev/xdma0_c2h_0` brings it back to other pages.
- * @throws Error for an unreadable file or one that does not fit; SimulatorError, JobError
+ * @throws JobInputError for an unreadable file or one that does not fit; SimulatorError, JobError
  */
 export async function copyFile(options: CopyFileOptions): Promise<CopyFileResult> {
   const input = readInput(options.file);
   const { sim, address = 0 } = options;
   if (sim.constants.personality !== "xdma") {
-    throw new Error(
-      `the copy job needs a card of personality xdma; ${sim.constants.name} has ${sim.constants.personality}`,
+    throw new JobInputError(
+      `the copy job needs a card of personality xdma; ${sim.constants.name} has ${sim.constants.personality}: name one with --config, for example config/xdma.yaml`,
     );
   }
   if (address + input.data.length > sim.constants.ddr_bytes) {
-    throw new Error(
+    throw new JobInputError(
       `${input.data.length} bytes at card address ${address} exceed the card's ${sim.constants.ddr_bytes} bytes`,
     );
   }

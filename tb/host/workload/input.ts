@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
+/** The job cannot be done with this file or this card: a mistake of the caller, found before anything was started or moved. */
+export class JobInputError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "JobInputError";
+  }
+}
+
 export interface InputFile {
   readonly path: string;
   readonly data: Buffer;
@@ -8,7 +16,7 @@ export interface InputFile {
   readonly sha256: string;
 }
 
-/** @throws Error with one clear line when the file cannot be read */
+/** @throws JobInputError with one clear line when the file cannot be read */
 export function readInput(path: string): InputFile {
   let data: Buffer;
   try {
@@ -21,7 +29,7 @@ export function readInput(path: string): InputFile {
         : code === "EISDIR"
           ? "is a folder"
           : `cannot be read (${code ?? "unknown"})`;
-    throw new Error(`input file ${path} ${why}`, { cause: error });
+    throw new JobInputError(`input file ${path} ${why}`, { cause: error });
   }
   return { path, data, sha256: sha256(data) };
 }

@@ -8,7 +8,7 @@ import type { Namespace } from "../nvme-driver/initialise.ts";
 import { versionText } from "../nvme-driver/registers.ts";
 import type { Random } from "../random.ts";
 import type { JsonValue } from "../sim/card-client.ts";
-import { readInput, sha256 } from "./input.ts";
+import { JobInputError, readInput, sha256 } from "./input.ts";
 import { keepInFlight, planCommands } from "./plan.ts";
 import type { PlannedCommand, QueueDepth } from "./plan.ts";
 import { rate, summarise } from "./stats.ts";
@@ -24,6 +24,8 @@ export interface NvmeFileOptions {
   readonly maxCommandBytes?: number;
   /** Pages one command may touch. Default 2: PRP1 and PRP2 without a list. */
   readonly maxPages?: number;
+  /** Namespace to use. Default: the first active one. */
+  readonly nsid?: number;
   /** First logical block of the file on the disk. Default 0. */
   readonly firstBlock?: number;
   /** The default time scale of 10 000 makes the driver's 30 s per command 3 ms. */
@@ -82,7 +84,7 @@ function cycleBudget(bytes: number): number {
 /**
  * Writes a file to the NVMe disk and reads it back, in commands of random size, page offset, queue and order, with a second, different
  * cut for reading. The last block is padded with zeros.
- * @throws Error for an unreadable file or one that does not fit; SimulatorError, JobError
+ * @throws JobInputError for an unreadable file or one that does not fit; SimulatorError, JobError
  */
 export async function nvmeFile(options: NvmeFileOptions): Promise<NvmeFileResult> {
   const input = readInput(options.file);
@@ -116,15 +118,14 @@ class FileJob {
 
   async run(data: Buffer) {
     const driver = await NvmeDriver.probe(this.#host, this.card.pci, { timeScale: 10_000, ...this.options.driver });
-    const namespace = driver.namespaces[0];
-    if (!namespace) throw new Error("the controller has no usable namespace");
+    const namespace = this.#namespace(driver);
     if (driver.queues.length === 0) throw new Error("the controller granted no I/O queues");
     await driver.readPartitionTables(namespace);
     const { lbaBytes } = namespace;
     const first = this.options.firstBlock ?? 0;
     const blocks = Math.ceil(data.length / lbaBytes);
     if (first + blocks > namespace.size) {
-      throw new Error(
+      throw new JobInputError(
         `${blocks} blocks from ${first} exceed the namespace's ${namespace.size} blocks of ${lbaBytes} bytes`,
       );
     }
@@ -153,6 +154,16 @@ class FileJob {
       cycles: this.#host.cycle,
       model: await this.#host.request((client) => client.stats()),
     };
+  }
+
+  #namespace({ namespaces }: NvmeDriver): Namespace {
+    const { nsid } = this.options;
+    const found = nsid === undefined ? namespaces[0] : namespaces.find((each) => each.nsid === nsid);
+    if (found) return found;
+    const there = namespaces.map((each) => each.nsid).join(", ");
+    throw new JobInputError(
+      `the controller has no namespace${nsid === undefined ? "" : ` ${nsid}`}; it has: ${there || "none"}`,
+    );
   }
 
   /** @param image all blocks: the source of writes, filled by reads */
