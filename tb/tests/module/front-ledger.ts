@@ -58,15 +58,13 @@ export class Sq {
   /** As the last CQE told. */
   knownHead = 0;
 
+  /** Commands that have not come back. */
+  open = 0;
+
   /** Slots the host may still fill: those before the head it was told, and all when nothing is open. */
   get free(): number {
     if (this.open === 0) this.knownHead = this.entries.length;
     return this.size - 1 - (this.entries.length - this.knownHead);
-  }
-
-  /** Commands that have not come back. */
-  get open(): number {
-    return this.entries.slice(this.knownHead).filter(({ state }) => state !== "posted" && state !== "dropped").length;
   }
 }
 
@@ -94,6 +92,7 @@ export class Ledger {
     const sqe = (payload & ~0xffff_0000n) | (BigInt(cid) << 16n);
     const entry: Entry = { sq, index: sq.entries.length, cid, sqe, read: false, state: "written" };
     sq.entries.push(entry);
+    sq.open++;
     return entry;
   }
 
@@ -130,7 +129,9 @@ export class Ledger {
     must(entry.state === "running", () => `the test ends a command that is ${entry.state}`);
     entry.ending = ending;
     entry.state = ending.discard ? "dropped" : "ended";
-    if (ending.discard) entry.sq.cq.claimed--;
+    if (!ending.discard) return;
+    entry.sq.cq.claimed--;
+    entry.sq.open--;
   }
 
   /** 16 bytes arrive in host memory: they must be the right entry for the next slot of a completion queue. */
@@ -160,6 +161,7 @@ export class Ledger {
     if (head === undefined) throw new Violation(`SQHD ${field(64, 16)} of SQ ${sq.id} with ${sq.read} entries read`);
     sq.knownHead = Math.max(sq.knownHead, head);
     entry.state = "posted";
+    sq.open--;
     cq.posted++;
     cq.claimed--;
     if (cq.interrupts) this.announcedInterrupts[cq.vector]!++;

@@ -1,0 +1,259 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { QUEUE_OP } from "../../../hdl/lib/card-types.ts";
+import { queuePicker } from "../../../hdl/nvme/queues-pick.ts";
+import { queueManager } from "../../../hdl/nvme/queues.ts";
+import { randomStream } from "../../module/random.ts";
+import { type Sim, simulate } from "../../module/simulate.ts";
+import { Cq, type Entry, Ledger, Sq } from "./front-ledger.ts";
+
+type Manager = Sim<ReturnType<typeof queueManager>["ports"]>;
+const running: { close(): void }[] = [];
+afterEach(() => {
+  for (const sim of running.splice(0)) sim.close();
+});
+
+/**
+ * The manager with nothing but registers around it: fetches are answered at once or whenever, completions come in any order, and the
+ * ledger checks every address, slot, phase and credit.
+ */
+class Bench {
+  readonly sim: Manager;
+  readonly ledger = new Ledger();
+  readonly fetched: Entry[] = [];
+  readonly active: Entry[] = [];
+  readonly order: number[] = [];
+  over = false;
+  #page = 0x1_0000_0000n;
+
+  constructor(
+    readonly queues: number,
+    readonly entries: number,
+    readonly seed: number,
+    readonly stall: number,
+  ) {
+    this.random = randomStream(seed, "bench");
+    this.sim = simulate(queueManager({ queues, entries }), { seed });
+    running.push(this.sim);
+    this.ledger.silent = false;
+  }
+
+  readonly random;
+  pages = (): bigint => (this.#page += 0x100_0000n);
+
+  async run(test: () => Promise<void>): Promise<void> {
+    const pause = () => this.random.next() < this.stall;
+    const { sim, ledger } = this;
+    const main = async () => {
+      this.sim.poke({ run: 1, doorbells: 1 });
+      try {
+        await test();
+      } finally {
+        this.over = true;
+      }
+    };
+    const fetches = async () => {
+      while (!this.over) {
+        const ready = !pause();
+        sim.poke({ fetch: { ready } });
+        await sim.tick();
+        const { valid, payload } = sim.before("fetch");
+        if (!ready || valid === 0n) continue;
+        const entry = ledger.fetch(payload.host);
+        this.order.push(entry.sq.id);
+        expect([payload.queue, payload.head]).toEqual([BigInt(entry.sq.id), BigInt((entry.index + 1) % entry.sq.size)]);
+        this.fetched.push(entry);
+      }
+    };
+    const reads = async () => {
+      while (!this.over) {
+        const entry = pause() ? undefined : this.fetched.shift();
+        if (entry === undefined) sim.poke({ read_up_to: { valid: 0 } });
+        else {
+          entry.read = true;
+          ledger.handOn(BigInt(entry.sq.id), entry.sqe);
+          const at = { queue: entry.sq.id, head: (entry.index + 1) % entry.sq.size };
+          sim.poke({ read_up_to: { valid: 1, at } });
+        }
+        await sim.tick();
+        if (entry !== undefined) this.active.push(entry);
+      }
+    };
+    const ends = async () => {
+      while (!this.over) {
+        const at = this.random.integer(0, this.active.length - 1);
+        const [entry] = pause() ? [] : this.active.splice(at, 1);
+        if (entry === undefined) {
+          await sim.tick();
+          continue;
+        }
+        const isLost = this.random.next() < 0.1;
+        const discard = isLost || this.random.next() < 0.1;
+        const ending = { status: this.random.bits(15), result: this.random.bits(32), discard };
+        ledger.end(entry, ending);
+        const word = { queue: entry.sq.id, cid: entry.cid, ...ending };
+        if (isLost) sim.poke({ lost: { valid: 1, payload: entry.sq.id } });
+        else sim.poke({ completion: { valid: 1, payload: word } });
+        do await sim.tick();
+        while (!this.over && (isLost ? sim.before("lost").ready : sim.before("completion").ready) === 0n);
+        sim.poke({ lost: { valid: 0 }, completion: { valid: 0 } });
+      }
+    };
+    const posts = async () => {
+      while (!this.over) {
+        const ready = !pause();
+        sim.poke({ post: { ready } });
+        await sim.tick();
+        const { valid, payload: p } = sim.before("post");
+        if (!ready || valid === 0n) continue;
+        const cqe =
+          p.result | (p.sqhd << 64n) | (p.queue << 80n) | (p.cid << 96n) | (p.phase << 112n) | (p.status << 113n);
+        ledger.post(p.host, cqe);
+        const cq = ledger.sqs.find((sq) => sq.alive && BigInt(sq.id) === p.queue)?.cq;
+        expect([p.vector, p.interrupts]).toEqual([BigInt(cq?.vector ?? -1), BigInt(cq?.interrupts ?? -1)]);
+      }
+    };
+    await sim.run(main, fetches, reads, ends, posts);
+  }
+
+  async send(port: "doorbell" | "op" | "admin", payload: object): Promise<void> {
+    this.sim.poke({ [port]: { valid: 1, payload } });
+    do await this.sim.tick();
+    while (this.sim.before(port).ready === 0n);
+    this.sim.poke({ [port]: { valid: 0 } });
+  }
+
+  async op(payload: object) {
+    await this.send("op", payload);
+    this.sim.poke({ reply: { ready: 1 } });
+    do await this.sim.tick();
+    while (this.sim.before("reply").valid === 0n);
+    this.sim.poke({ reply: { ready: 0 } });
+    return this.sim.before("reply").payload;
+  }
+
+  async makeAdmin(sqSize: number, cqSize: number): Promise<Sq> {
+    const cq = new Cq(0, this.pages(), cqSize, 0, true);
+    const sq = new Sq(0, this.pages(), sqSize, cq);
+    await this.send("admin", { asq: sq.base >> 12n, acq: cq.base >> 12n, asqs: sqSize - 1, acqs: cqSize - 1 });
+    this.ledger.cqs.push(cq);
+    this.ledger.sqs.push(sq);
+    return sq;
+  }
+
+  async makePair(id: number, sqSize: number, cqSize: number): Promise<Sq> {
+    const cq = new Cq(id, this.pages(), cqSize, id % 32, id % 2 === 0);
+    const shape = { base: cq.base, size: cqSize - 1, vector: cq.vector, interrupts: cq.interrupts };
+    await this.op({ kind: QUEUE_OP.createCq, queue: id, ...shape });
+    this.ledger.cqs.push(cq);
+    const sq = new Sq(id, this.pages(), sqSize, cq);
+    await this.op({ kind: QUEUE_OP.createSq, queue: id, base: sq.base, size: sqSize - 1, cq: id });
+    this.ledger.sqs.push(sq);
+    return sq;
+  }
+
+  async submit(sq: Sq, count: number): Promise<void> {
+    for (let n = 0; n < count; n++) this.ledger.write(sq, this.random.bits(512));
+    sq.announced = sq.entries.length;
+    await this.send("doorbell", { queue: sq.id, cq: 0, value: sq.announced % sq.size });
+  }
+
+  async acknowledge(cq: Cq): Promise<void> {
+    if (cq.acknowledged === cq.posted) return;
+    cq.consumed = this.random.integer(cq.acknowledged + 1, cq.posted);
+    cq.acknowledged = cq.consumed;
+    await this.send("doorbell", { queue: cq.id, cq: 1, value: cq.acknowledged % cq.size });
+  }
+}
+
+describe("queue manager", () => {
+  test.each([
+    { seed: 1, queues: 1, entries: 2, stall: 0 },
+    { seed: 2, queues: 3, entries: 4096, stall: 0.3 },
+    { seed: 3, queues: 63, entries: 65536, stall: 0.1 },
+  ])(
+    "doorbells, fetches, completions at full speed: $queues pairs of up to $entries",
+    async ({ seed, queues, entries, stall }) => {
+      const bench = new Bench(queues, entries, seed, stall);
+      const { random, ledger } = bench;
+      const size = () => random.integer(2, Math.min(entries, random.integer(2, 50)));
+      await bench.run(async () => {
+        await bench.makeAdmin(size(), size());
+        for (let id = queues; id > 0; id--)
+          await bench.makePair(id, id === 2 ? entries : size(), id === 3 ? entries : size());
+        for (let i = 0; i < 1500; i++) {
+          const sq = ledger.sqs[random.integer(0, ledger.sqs.length - 1)]!;
+          if (random.next() < 0.5) await bench.submit(sq, random.integer(0, Math.min(sq.free, 60)));
+          else await bench.acknowledge(sq.cq);
+          if (random.next() < 0.3) await bench.sim.tick(random.integer(0, 30));
+        }
+        for (let i = 0; ledger.sqs.some((sq) => sq.open > 0); i++) {
+          for (const { cq } of ledger.sqs) await bench.acknowledge(cq);
+          await bench.sim.tick(10);
+          if (i > 10_000) throw new Error("commands do not come back");
+        }
+        await bench.sim.tick(10);
+        const { in_flight, fetched, posted } = bench.sim.before("status");
+        const all = ledger.sqs.flatMap((sq) => sq.entries);
+        expect([in_flight, fetched]).toEqual([0n, BigInt(all.length)]);
+        expect(posted).toBe(BigInt(all.filter(({ state }) => state === "posted").length));
+        expect(bench.sim.before("idle")).toBe(1n);
+      });
+    },
+  );
+
+  test("every context bit counts: bases, sizes and vectors come back whole", async () => {
+    const bench = new Bench(4, 65536, 9, 0);
+    await bench.run(async () => {
+      await bench.makeAdmin(4096, 2);
+      const base = 0xfedc_ba98_7654_3000n;
+      const cq = new Cq(4, base, 65536, 31, true);
+      const sq = new Sq(4, base ^ 0xffff_ffff_ffff_f000n, 65536, cq);
+      await bench.op({ kind: QUEUE_OP.createCq, queue: 4, base: cq.base, size: 65535, vector: 31, interrupts: 1 });
+      await bench.op({ kind: QUEUE_OP.createSq, queue: 4, base: sq.base, size: 65535, cq: 4 });
+      bench.ledger.cqs.push(cq);
+      bench.ledger.sqs.push(sq);
+      await bench.submit(sq, 300);
+      for (let i = 0; sq.open > 0 && i < 2000; i++) await bench.sim.tick(10);
+      expect(sq.open).toBe(0);
+    });
+  });
+
+  test("a doorbell beyond what pointers of the hardware hold is refused, not cut", async () => {
+    const bench = new Bench(1, 4096, 10, 0);
+    await bench.run(async () => {
+      const sq = await bench.makeAdmin(4096, 4096);
+      for (const value of [0x1000, 0x1001, 0x8002, 0xf001])
+        for (const cq of [0, 1]) await bench.send("doorbell", { queue: 0, cq, value });
+      await bench.sim.tick(50);
+      expect(bench.sim.before("status").invalid_doorbells).toBe(8n);
+      expect(sq.fetched).toBe(0);
+    });
+  });
+});
+
+describe("queue picker", () => {
+  test.each([1, 2, 5, 63])("%i I/O queues: round robin, the admin queue every other time at most", (queues) => {
+    const sim = simulate(queuePicker({ queues }), { seed: queues });
+    running.push(sim);
+    const random = randomStream(queues, "picker");
+    let last = 0;
+    let adminWasLast = false;
+    for (let i = 0; i < 600; i++) {
+      const density = random.next();
+      const list = Array.from({ length: queues + 1 }, () => random.next() < density);
+      if (!list.includes(true)) continue;
+      sim.poke({ eligible: list.reduce((sum, bit, n) => sum | (BigInt(bit) << BigInt(n)), 0n), done: 0 });
+      for (let wait = 0; sim.peek("valid") === 0n; wait++) {
+        expect(wait).toBeLessThan(4);
+        sim.step();
+      }
+      const io = Array.from({ length: queues }, (_, n) => ((last + n) % queues) + 1).filter((q) => list[q]);
+      const expected: number = list[0] === true && !(adminWasLast && io.length > 0) ? 0 : io[0]!;
+      expect(Number(sim.peek("pick")), `turn ${i}`).toBe(expected);
+      adminWasLast = expected === 0;
+      if (expected !== 0) last = expected;
+      sim.poke({ done: 1 });
+      sim.step();
+    }
+  });
+});
