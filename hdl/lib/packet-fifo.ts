@@ -1,4 +1,4 @@
-import { bits, bool, clog2, input, module, sink, source, stream } from "../lang/index.ts";
+import { bits, bool, cat, clog2, input, module, sink, source, stream } from "../lang/index.ts";
 import { powerOfTwo, ramStyle } from "./ram-style.ts";
 
 /**
@@ -32,7 +32,9 @@ export const packetFifo = module("packet_fifo", (p: { width: number; depth: numb
         ports: { w: { kind: "write" }, r: { kind: "read" } },
       },
     });
-    const { room } = name({ room: wr_ptr.sub(rd_ptr).ne(p.depth).and(drop.not()) });
+    // Full: the same place in the RAM, one turn ahead.
+    const { full } = name({ full: wr_ptr.eq(cat(rd_ptr.msb().not(), rd_ptr.slice(0, aw))) });
+    const { room } = name({ room: full.or(drop).not() });
     const { push, fetch } = name({
       push: s.valid.and(room),
       fetch: committed.ne(rd_ptr).and(valid.not().or(m.ready)),

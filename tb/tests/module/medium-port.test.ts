@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { randomStream } from "../../module/random.ts";
 import { Ddr } from "./ddr-model.ts";
 import { MediumBench, calibrate, ddrOptions, mediumSim, runMedium, type MediumRun } from "./medium-port-bench.ts";
+import { offer } from "./stream-ends.ts";
 
 const clocks = [
   { default: 4000, ui: 3333 },
@@ -74,6 +75,52 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])("a reset of the default side in the middle o
     },
   );
   expect(ddr.writes.answered).toBe(ddr.writes.begun);
+  expect(ddr.reads.answered).toBe(ddr.reads.begun);
+  sim.close();
+});
+
+// The DDR belongs to others too: whatever the default side does not take, no answer of the DDR ever waits for it.
+test("acknowledgements and pages that nobody takes do not hold up the DDR", async () => {
+  const run: MediumRun = {
+    dw: 256,
+    host: true,
+    seed: 1,
+    domains: { default: 4000, ui: 3333 },
+    pages: 0,
+    bursts: 0,
+    stall: 0,
+  };
+  const sim = mediumSim(run);
+  const ddr = new Ddr();
+  let over = false;
+  let [written, asked] = [0, 0];
+  const end = { random: randomStream(1, "stuck"), over: () => over, stall: 0 };
+  await sim.run(
+    () => calibrate(sim),
+    () =>
+      ddr.serve(
+        sim,
+        "ddr_axi",
+        "ui",
+        ddrOptions(run, () => over),
+      ),
+    () =>
+      offer(sim, "write", end, () => {
+        const beat = written++;
+        return { merge: 0, slot: (beat >> 7) & 63, block: beat >> 7, data: beat, last: (beat & 127) === 127, error: 0 };
+      }),
+    () => offer(sim, "read", end, () => ({ merge: 0, slot: asked & 63, block: asked++ })),
+    async () => {
+      await sim.tick(128 * 90, "default");
+      over = true;
+    },
+  );
+  // As many writes as acknowledgements have room, as many reads as their words have; and then nothing is left open.
+  expect(ddr.writes.begun).toBeGreaterThanOrEqual(64);
+  expect(ddr.writes.begun).toBeLessThanOrEqual(66);
+  expect(ddr.writes.answered).toBe(ddr.writes.begun);
+  expect(ddr.reads.begun).toBeGreaterThanOrEqual(8);
+  expect(ddr.reads.begun).toBeLessThanOrEqual(9);
   expect(ddr.reads.answered).toBe(ddr.reads.begun);
   sim.close();
 });
