@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { prepareSimulator, type Simulator } from "../../../gen/commands/sim.ts";
-import { copyFile, loadConstants, nvmeFile, reportCopy, reportNvme } from "../../host/index.ts";
+import { copyFile, loadConstants, nvmeFile, reportCopy, reportNvme, withCard, XdmaDriver } from "../../host/index.ts";
 import { inputFiles } from "./files.ts";
 
 const { folder, files } = inputFiles();
@@ -37,10 +37,19 @@ describe("as the xdma driver", () => {
     expect(result.identical).toBe(true);
   });
 
-  test("the same card is an NVMe drive too", async () => {
-    const result = await nvmeFile({ sim: options(simulator), file: "README.md" });
-    console.log(reportNvme(result).join("\n"));
-    expect(result.identical).toBe(true);
+  test("the NVMe registers are at /dev/xdma0_user, and the driver's probe has not disturbed them", async () => {
+    const constants = options(simulator).constants;
+    const words = await withCard(options(simulator), async ({ host, pci }) => {
+      const driver = await XdmaDriver.probe(host, pci, {
+        h2cBypass: constants.h2c_bypass,
+        c2hBypass: constants.c2h_bypass,
+      });
+      const user = driver.open("user");
+      const read = { vs: await user.pread(0x08), csts: await user.pread(0x1c), vendor: await user.pread(0x4000) };
+      user.pwrite(0x001f001f, 0x24);
+      return { ...read, aqa: await user.pread(0x24) };
+    });
+    expect(words).toEqual({ vs: 0x0001_0400, csts: 0, vendor: 0x464d_564e, aqa: 0x001f001f });
   });
 });
 
@@ -57,11 +66,32 @@ describe("as an NVMe drive", () => {
     expect(result.identical).toBe(true);
   });
 
+  test("the namespace of 4096-byte blocks", async () => {
+    const result = await nvmeFile({ sim: options(simulator), file: files[2]?.path ?? "", nsid: 2 });
+    console.log(reportNvme(result).join("\n"));
+    expect(result.identical).toBe(true);
+    expect(result.lbaBytes).toBe(4096);
+  });
+
   test.each([
     ["a FIFO entry is freed at the end of its transfer", { "xdma.fifo_freed": "end" }],
-    ["no stalls anywhere", { "xdma.stall": 0, "ddr.stall": 0, "xdma.ready_gap": 0 }],
-    ["heavy stalls", { "xdma.stall": 0.4, "ddr.stall": 0.4, "xdma.ready_gap": 0.5 }],
-    ["all ids zero", { "xdma.ids": "zero" }],
+    ["no stalls anywhere", { "xdma.stall_pct": 0, "ddr.stall_pct": 0, "xdma.ready_gap_pct": 0, "xdma.split_pct": 0 }],
+    [
+      "heavy stalls and splits",
+      { "xdma.stall_pct": 40, "ddr.stall_pct": 40, "xdma.ready_gap_pct": 50, "xdma.split_pct": 30 },
+    ],
+    [
+      "all ids zero, addresses rounded, data before addresses",
+      { "xdma.ids": "zero", "xdma.align": "rounded", "xdma.w_before_aw_pct": 50 },
+    ],
+    [
+      "random ids, unaligned addresses, 64-byte completions",
+      { "xdma.ids": "random", "xdma.align": "unaligned", "link.completion_bytes": 64 },
+    ],
+    [
+      "interrupts acknowledged late and as a level",
+      { "xdma.ack_form": "level", "xdma.ack_delay_min": 500, "xdma.ack_delay_max": 2000 },
+    ],
   ])("model variant: %s", async (_, params) => {
     const result = await nvmeFile({ sim: { ...options(simulator), params }, file: "LICENSE" });
     expect(result.identical).toBe(true);
