@@ -4,8 +4,14 @@ const deny = (name, from, to) => ({ name, severity: "error", from: { path: from 
 module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
-    { ...deny("lang-knows-nothing-above-it", "^hdl/lang", "^(hdl/(?!lang/)|gen|tb/(?!module/))"), from: { path: "^hdl/lang", pathNot: "^hdl/lang/test" } },
-    { ...deny("lang-has-no-dependency", "^hdl/lang", "^node_modules"), from: { path: "^hdl/lang", pathNot: "^hdl/lang/test" } },
+    {
+      ...deny("lang-knows-nothing-above-it", "^hdl/lang", "^(hdl/(?!lang/)|gen|tb/(?!module/))"),
+      from: { path: "^hdl/lang", pathNot: "^hdl/lang/test" },
+    },
+    {
+      ...deny("lang-has-no-dependency", "^hdl/lang", "^node_modules"),
+      from: { path: "^hdl/lang", pathNot: "^hdl/lang/test" },
+    },
     deny("lib-knows-lang-only", "^hdl/lib", "^(hdl/(?!lang/|lib/)|gen|tb)"),
     deny("xdma-meets-others-in-top", "^hdl/xdma", "^(hdl/(?!lang/|lib/|xdma/)|gen|tb)"),
     deny("nvme-meets-others-in-top", "^hdl/nvme", "^(hdl/(?!lang/|lib/|nvme/)|gen|tb)"),
@@ -15,7 +21,15 @@ module.exports = {
     deny("top-knows-hdl-only", "^hdl/top", "^(gen|tb)"),
     deny("host-reads-what-a-host-reads", "^tb/host", "^(hdl|gen)"),
     deny("golden-is-independent", "^tb/golden", "^(hdl|gen|tb/(?!golden/))"),
-    { ...deny("gen-drives-but-is-not-driven", "^(hdl|tb)", "^gen"), from: { path: "^(hdl|tb)", pathNot: "^tb/(tests|bench)" } },
+    {
+      ...deny("gen-drives-but-is-not-driven", "^(hdl|tb)", "^gen"),
+      from: { path: "^(hdl|tb)", pathNot: "^tb/(tests|bench)" },
+    },
   ],
-  options: { doNotFollow: { path: "node_modules" }, tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.json" }, enhancedResolveOptions: { extensions: [".ts", ".js"] } },
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { extensions: [".ts", ".js"] },
+  },
 };

@@ -27,7 +27,11 @@ try {
   const { files, memoryFiles } = printDesign(design);
   console.log(`${(performance.now() - start).toFixed(0)} ms, ${design.modules.length} modules → ${out}`);
   mkdirSync(out, { recursive: true });
-  const texts = [...files, ...memoryFiles, ...design.blackBoxes.map((box) => [`${box.name}.sv`, printStub(box)] as const)];
+  const texts = [
+    ...files,
+    ...memoryFiles,
+    ...design.blackBoxes.map((box) => [`${box.name}.sv`, printStub(box)] as const),
+  ];
   for (const [path, text] of texts) writeFileSync(join(out, path), text);
   const sources = texts.map(([path]) => path).filter((path) => path.endsWith(".sv"));
   for (const [tool, args] of [

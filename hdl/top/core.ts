@@ -127,7 +127,12 @@ export const core = module("core", (p: CoreParams) => ({
     connect(admin.completion, commands.admin_completion);
     connect(admin.queue_op, front.queue_op);
     connect(front.queue_reply, admin.queue_reply);
-    admin.assign({ controller_reset: front.controller_reset, msix_enable: io.msix_enable, iosqes: front.iosqes, iocqes: front.iocqes });
+    admin.assign({
+      controller_reset: front.controller_reset,
+      msix_enable: io.msix_enable,
+      iosqes: front.iosqes,
+      iocqes: front.iocqes,
+    });
     connect(commands.task, pages.task);
     connect(pages.task_done, commands.task_done);
 

@@ -56,7 +56,11 @@ test("a failed assertion ends the simulation with its message and the seed", () 
 test("structs, enumerations and words wider than 64 bits pass a skid buffer under random stalls", async () => {
   const sim = simulate(skid(), { seed: 7 });
   expect(sim.peek("kind")).toBe("Empty");
-  const beats = Array.from({ length: 500 }, (_, i) => ({ data: (BigInt(i) << 60n) | 5n, keep: BigInt(i % 256), last: BigInt(i % 16 === 15) }));
+  const beats = Array.from({ length: 500 }, (_, i) => ({
+    data: (BigInt(i) << 60n) | 5n,
+    keep: BigInt(i % 256),
+    last: BigInt(i % 16 === 15),
+  }));
   const [, got] = await sim.run(
     () => sim.source("s", { stall: 0.4 }).send(beats),
     () => sim.sink("m", { stall: 0.4 }).take(beats.length),
