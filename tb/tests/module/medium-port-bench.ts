@@ -273,7 +273,8 @@ export class MediumBench {
         }
       }
       const again = batch.map((each) => (random.next() < 0.5 ? each : burst()));
-      if (!this.#cut) await this.#readBursts(again, random);
+      if (this.over()) return;
+      await this.#readBursts(again, random);
     }
     this.hostDone = true;
   }

@@ -1,6 +1,7 @@
 import type { Ports } from "../../../hdl/lang/index.ts";
 import type { RandomStream } from "../../module/random.ts";
 import type { Sim } from "../../module/simulate.ts";
+import type { PortOut } from "../../module/values.ts";
 
 /** How a model stands at its streams: until when, in which domain, and how often it pauses. */
 export interface EndOptions {
@@ -10,6 +11,9 @@ export interface EndOptions {
   readonly stall: number;
   readonly domain?: string;
 }
+
+/** What a stream port carries, as a test sees it. */
+type PayloadOf<P> = PortOut<P> extends { readonly payload: infer Word } ? Word : never;
 
 interface Handshake {
   readonly payload: unknown;
@@ -21,11 +25,11 @@ interface Handshake {
  * A process that takes words from a stream and hands each to `take`. In between, an offered word must stay as it is: a stream that changes
  * its mind is an error.
  */
-export async function accept<IO extends Ports, T>(
+export async function accept<IO extends Ports, K extends keyof IO & string>(
   sim: Sim<IO>,
-  key: keyof IO & string,
+  key: K,
   { random, over, stall, domain }: EndOptions,
-  take: (word: T) => void,
+  take: (word: PayloadOf<IO[K]>) => void,
 ): Promise<void> {
   let waiting: string | undefined;
   while (!over()) {
@@ -36,7 +40,7 @@ export async function accept<IO extends Ports, T>(
     const offered = valid === 1n ? written(payload) : "nothing";
     if (waiting !== undefined && offered !== waiting) throw new Error(`${key} offered ${waiting}, then ${offered}`);
     waiting = valid === 1n && !ready ? offered : undefined;
-    if (valid === 1n && ready) take(payload as T);
+    if (valid === 1n && ready) take(payload as PayloadOf<IO[K]>);
   }
 }
 
