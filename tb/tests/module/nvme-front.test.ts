@@ -180,6 +180,28 @@ describe("enable, disable, shutdown", () => {
 });
 
 describe("fatal errors", () => {
+  test.each(["a disable", "a fatal error"])("commands that end after %s post nothing", async (kind) => {
+    const host = setUp();
+    await host.card.run(async () => {
+      host.card.ending = never;
+      host.card.hold = true;
+      const { sq, cq } = await host.enable();
+      await host.submit(sq, 6);
+      await host.card.until("commands", () => host.card.held.length === 6);
+      if (kind === "a disable") await host.write(REG.cc, CC_DISABLE);
+      else {
+        host.card.sim.poke({ fatal: 1 });
+        await host.awaitCsts({ cfs: 1 });
+        host.card.sim.poke({ fatal: 0 });
+      }
+      host.card.hold = false;
+      await host.card.until("ends", () => host.card.held.length === 0);
+      await host.card.sim.tick(200);
+      expect(cq.posted).toBe(0);
+      expect((await host.card.bus.read(REG.controller)) >>> 16).toBe(0);
+    });
+  });
+
   test.each(["SQE", "CQE"])("a failed %s transfer sets CFS, stops everything, and a disable recovers", async (kind) => {
     const host = setUp();
     await host.card.run(async () => {

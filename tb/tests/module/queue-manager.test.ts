@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { bits, bool, input, lit, module, output } from "../../../hdl/lang/index.ts";
 import { QUEUE_OP } from "../../../hdl/lib/card-types.ts";
 import { queuePicker } from "../../../hdl/nvme/queues-pick.ts";
+import { legalHead, legalTail, ringHolds, ringNext, ringPrevious } from "../../../hdl/nvme/queues-rings.ts";
 import { queueManager } from "../../../hdl/nvme/queues.ts";
 import { randomStream } from "../../module/random.ts";
 import { type Sim, simulate } from "../../module/simulate.ts";
@@ -229,6 +231,48 @@ describe("queue manager", () => {
       expect(sq.fetched).toBe(0);
     });
   });
+});
+
+test("ring rules: every head, tail and doorbell value of a ring of 6, against counting round the ring", () => {
+  const size = 6;
+  const rules = module("ring_rules", () => ({
+    ports: {
+      value: input(bits(4)),
+      head: input(bits(3)),
+      tail: input(bits(3)),
+      holds: output(bool),
+      tail_legal: output(bool),
+      head_legal: output(bool),
+      next: output(bits(3)),
+      previous: output(bits(3)),
+    },
+    build(io) {
+      const last = lit(3, size - 1);
+      io.holds.assign(ringHolds(io.value, last));
+      io.tail_legal.assign(legalTail(io.value.trunc(3), io.head, io.tail));
+      io.head_legal.assign(legalHead(io.value.trunc(3), io.head, io.tail));
+      io.next.assign(ringNext(io.head, last));
+      io.previous.assign(ringPrevious(io.head, last));
+    },
+  }));
+  const sim = simulate(rules());
+  running.push(sim);
+  const ahead = (from: number, to: number) => (to - from + size) % size;
+  for (let head = 0; head < size; head++)
+    for (let tail = 0; tail < size; tail++)
+      for (let value = 0; value < 16; value++) {
+        sim.poke({ head, tail, value });
+        const where = `head ${head}, tail ${tail}, value ${value}`;
+        expect(sim.peek("holds"), where).toBe(value < size ? 1n : 0n);
+        expect([sim.peek("next"), sim.peek("previous")]).toEqual([
+          BigInt((head + 1) % size),
+          BigInt((head + size - 1) % size),
+        ]);
+        if (value >= size) continue;
+        // The specification's wording: adding to a full queue, taking from an empty one (NVMe Base 2.2 §3.3).
+        expect(sim.peek("tail_legal"), where).toBe(ahead(head, value) < ahead(head, tail) ? 0n : 1n);
+        expect(sim.peek("head_legal"), where).toBe(ahead(head, value) > ahead(head, tail) ? 0n : 1n);
+      }
 });
 
 describe("queue picker", () => {
