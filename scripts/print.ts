@@ -1,5 +1,5 @@
 /**
- * Prints one module with everything below it and runs the linters over it:
+ * Checks and prints one module with everything below it and runs the linters over it:
  * `npx tsx scripts/print.ts hdl/lib/fifo.ts fifo '{"width":8,"depth":16}' [folder]`
  */
 import { execa } from "execa";
@@ -7,9 +7,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { elaborate } from "../hdl/lang/design/elaborate.ts";
+import { render } from "../hdl/lang/diag/render.ts";
 import type { Definition } from "../hdl/lang/index.ts";
-import { ElaborationError } from "../hdl/lang/index.ts";
+import { checkDesign, elaborate, ElaborationError } from "../hdl/lang/index.ts";
 import { printDesign } from "../hdl/lang/verilog/print-design.ts";
 import { printStub } from "../hdl/lang/verilog/print-stub.ts";
 
@@ -24,6 +24,10 @@ if (make === undefined) throw new Error(`${file} exports ${Object.keys(exported)
 try {
   const start = performance.now();
   const design = elaborate(make(parameters === "" ? undefined : JSON.parse(parameters)));
+  for (const found of checkDesign(design)) {
+    console.error(render(found));
+    if (found.severity === "error") process.exitCode = 1;
+  }
   const { files, memoryFiles } = printDesign(design);
   console.log(`${(performance.now() - start).toFixed(0)} ms, ${design.modules.length} modules → ${out}`);
   mkdirSync(out, { recursive: true });

@@ -1,8 +1,10 @@
+import { render } from "../../hdl/lang/diag/render.ts";
 import { makeCard } from "../card.ts";
 
 /** `nvmeforge check`: the configuration and the design it makes; writes nothing. */
 export function check({ config: file }: { readonly config: string }): void {
-  const { config, derived, design } = makeCard(file);
+  const { config, derived, design, warnings } = makeCard(file);
+  for (const warning of warnings) console.log(`${render(warning)}\n`);
   const { pcie, xdma } = config;
   console.log(
     [

@@ -1,0 +1,133 @@
+/** The texts of the checks over finished designs. */
+import type { CallSite, Net } from "../design/ir.ts";
+import { netParty, roleName } from "../diag/describe.ts";
+import { error, note, warning } from "../diag/diagnostic.ts";
+import type { Diagnostic, Note } from "../diag/diagnostic.ts";
+import { bitsName, domainWords } from "./words.ts";
+
+/** At most so many places are listed in one message. */
+const mostNotes = 6;
+
+/** Nothing ever drives a net, or some bits of it. */
+export function neverDriven(m: { net: Net; missing: bigint }): Diagnostic {
+  const { net, missing } = m;
+  const what = net.role === "reg" ? "register" : roleName(net.role);
+  const wire = net.role === "wire" ? "assign it, or declare it with .default(0)" : "assign it";
+  const help = net.role === "reg" ? "assign it with .next(…), or give it a reset value" : wire;
+  return error("not-driven", `${what} ${bitsName(net, missing)} is never assigned`, { at: net.site, help });
+}
+
+/** A net has a value on some paths only. `path` says on which it has none. */
+export function missingValue(m: {
+  net: Net;
+  missing: bigint;
+  path: string | null;
+  places: readonly Note[];
+}): Diagnostic {
+  const { net, missing, path, places } = m;
+  const where = path === null ? "on some paths" : `when ${path}`;
+  const message = `${roleName(net.role)} ${bitsName(net, missing)} has no value ${where}`;
+  const help =
+    net.role === "wire"
+      ? "assign it before, or declare it with .default(0)"
+      : "assign it before, to be overridden here";
+  return error("not-driven", message, { at: net.site, notes: places.slice(0, mostNotes), help });
+}
+
+/** A net whose elements are assigned by an index: all others would have to remember. */
+export function elementLatch(m: { net: Net; at: CallSite }): Diagnostic {
+  const { net, at } = m;
+  const message = `\`${net.name}\` is assigned at an index; the elements beside it would keep their values`;
+  const help = "assign the whole of it before, or make it a register";
+  return error("latch", message, { at, notes: [netParty(net, "declared")], help });
+}
+
+/** Two assignments of which only the second counts. */
+export function drivenTwice(m: {
+  net: Net;
+  bits: bigint;
+  first: CallSite;
+  again: CallSite;
+  nested: boolean;
+}): Diagnostic {
+  const { net, bits, first, again, nested } = m;
+  const message = nested
+    ? `${bitsName(net, bits)} is assigned in a branch, then always`
+    : `${bitsName(net, bits)} is assigned twice in the same branch`;
+  const notes = [note(first, nested ? "has no effect" : "first"), note(again, "again")];
+  const help = nested ? "assign the default first, the exception after it" : "use when().elsewhen(), or remove one";
+  return error("driven-twice", message, { at: again, notes, help });
+}
+
+/** A net that two things drive at once. */
+export function twoDrivers(m: { net: Net; first: string; second: string; places: readonly CallSite[] }): Diagnostic {
+  const { net, first, second, places } = m;
+  const notes = places.map((site, i) => note(site, i === 0 ? first : second));
+  return error("driven-twice", `\`${net.name}\` is driven by ${first} and by ${second}`, {
+    at: places[1] ?? net.site,
+    notes,
+  });
+}
+
+/** A value that follows itself. `path` in the order of flow, the first net not repeated. */
+export function combLoop(m: { module: string; path: readonly Net[]; hops: readonly Note[] }): Diagnostic {
+  const { path, hops } = m;
+  const names = [...path, ...path.slice(0, 1)].map((net) => `\`${net.name}\``);
+  const count = path.length === 1 ? "1 signal" : `${path.length} signals`;
+  const shown = names.length > 9 ? [...names.slice(0, 4), "…", ...names.slice(-4)] : names;
+  const message = `a combinational loop runs through ${count} of \`${m.module}\`: ${shown.join(" → ")}`;
+  const help = "put a register on the way, or break the dependency";
+  return error("comb-loop", message, { at: path[0]?.site ?? null, notes: hops.slice(0, 2 * mostNotes), help });
+}
+
+/** A value of one clock domain that another reads. */
+export function clockCrossing(m: {
+  source: { net: Net; domain: string };
+  sink: { name: string; domain: string };
+  at: CallSite;
+  notes: readonly Note[];
+}): Diagnostic {
+  const { source, sink, at, notes } = m;
+  const from = domainWords(source.domain);
+  const to = domainWords(sink.domain);
+  const message = `\`${source.net.name}\` (${from}) is read by \`${sink.name}\` (${to}) without a synchroniser`;
+  const key = `${source.net.name}_sync`;
+  const help =
+    source.net.width === 1
+      ? `const { ${key} } = ${sink.domain === "" ? "m" : `domain("${sink.domain}")`}.synchronize({ ${key}: ${source.net.name} })`
+      : 'take a dual-clock FIFO, Gray code through synchronize, or crossing("why it is safe", …)';
+  return error("clock-crossing", message, { at, notes: notes.slice(0, mostNotes), help });
+}
+
+/** Logic before a synchroniser: its glitches can be caught as values. */
+export function synchronisedLogic(m: { name: string; at: CallSite; sources: readonly Note[] }): Diagnostic {
+  const message = `\`${m.name}\` synchronises logic; a glitch of it can be caught as a value`;
+  const help = "register the value in its own domain first";
+  return warning("synchronised-logic", message, { at: m.at, notes: m.sources.slice(0, mostNotes), help });
+}
+
+/** A memory with writing ports on two clocks. */
+export function memoryClocks(m: { name: string; ports: readonly string[]; at: CallSite }): Diagnostic {
+  const message = `memory \`${m.name}\` is written from two clocks, by ${m.ports.join(" and ")}`;
+  const help = "write from one clock; pass the other's words through a dual-clock FIFO";
+  return error("memory-clocks", message, { at: m.at, help });
+}
+
+/** Something that nothing reads. */
+export function unused(m: { what: string; at: CallSite }): Diagnostic {
+  return warning("unused", `${m.what} is never read`, { at: m.at, help: "remove it, or start its key with `_`" });
+}
+
+/** A name that the printed module needs for itself. */
+export function reservedName(m: { name: string; why: string; at: CallSite }): Diagnostic {
+  const help = "choose another key; names are never changed";
+  return error("bad-name", `\`${m.name}\` is taken by ${m.why}`, { at: m.at, help });
+}
+
+/** The IR contradicts itself: a mistake in the language, not of its user. */
+export function inconsistent(m: { module: string; problem: string; at: CallSite | null }): Diagnostic {
+  return error("inconsistent", `module \`${m.module}\`: ${m.problem}`, {
+    at: m.at,
+    help: "this is a mistake in the language itself; please report it",
+  });
+}

@@ -1,0 +1,57 @@
+import type { DesignIR, ModuleIR } from "../design/ir.ts";
+import type { Diagnostic } from "../diag/diagnostic.ts";
+import { ElaborationError, Report } from "../diag/report.ts";
+import { combLoops } from "./comb-loop.ts";
+import { crossings } from "./crossing.ts";
+import { drivenTwice } from "./driven-twice.ts";
+import { memoryClocks } from "./memory-clocks.ts";
+import { reservedNames } from "./names.ts";
+import { synchronisedLogic } from "./synchronised-logic.ts";
+import { undriven } from "./undriven.ts";
+import { unused } from "./unused.ts";
+import { widths } from "./widths.ts";
+
+/** What one check finds in one module; what lies in its instances it knows from their ports. */
+export type Pass = (module: ModuleIR) => readonly Diagnostic[];
+
+/** Every check of a finished design, in the order in which one would look. */
+export const passes: Readonly<Record<string, Pass>> = {
+  /** The IR is what it says: widths of operands, ranges of selects. */
+  widths,
+  /** No name of the user's is one that the printer needs. */
+  reservedNames,
+  /** Every wire and output has a value, on every path, in every bit. */
+  undriven,
+  /** Nothing is assigned twice where only the last one counts. */
+  drivenTwice,
+  /** No value follows itself without a clock between. */
+  combLoops,
+  /** No value is read in another clock domain unawares. */
+  crossings,
+  /** What is synchronised comes out of a register. */
+  synchronisedLogic,
+  /** No memory is written from two clocks. */
+  memoryClocks,
+  /** Everything that is declared is read (warnings). */
+  unused,
+};
+
+/** The messages of all checks over all modules, errors and warnings, sorted by place. */
+export function checkDesign(design: DesignIR): readonly Diagnostic[] {
+  const report = new Report();
+  for (const module of design.modules) {
+    for (const pass of Object.values(passes)) for (const found of pass(module)) report.add(found);
+  }
+  return report.diagnostics;
+}
+
+/**
+ * Runs every check.
+ * @returns the warnings
+ * @throws ElaborationError with everything found, when at least one of it is an error
+ */
+export function requireClean(design: DesignIR): readonly Diagnostic[] {
+  const found = checkDesign(design);
+  if (found.some(({ severity }) => severity === "error")) throw new ElaborationError(found);
+  return found;
+}
