@@ -1,10 +1,8 @@
 import { relative } from "node:path";
 import { requireClean } from "../hdl/lang/check/passes.ts";
-import { requireClean } from "../hdl/lang/check/passes.ts";
 import { elaborate } from "../hdl/lang/design/elaborate.ts";
 import type { DesignIR } from "../hdl/lang/design/ir.ts";
 import type { Diagnostic } from "../hdl/lang/index.ts";
-import { render } from "../hdl/lang/diag/render.ts";
 import { top } from "../hdl/top/top.ts";
 import { derive, type Derived } from "./config/derive.ts";
 import { loadConfig } from "./config/load.ts";
@@ -31,6 +29,5 @@ export function makeCard(file: string): Card {
   const config = loadConfig(file);
   const derived = derive(config);
   const design = elaborate(top(topParams(config, derived)));
-  for (const warning of requireClean(design)) console.warn(render(warning));
   return { file: relative(process.cwd(), file) || file, config, derived, design, warnings: requireClean(design) };
 }
