@@ -79,6 +79,8 @@ export class FrontCard {
   readonly #reads: Transfer[] = [];
   readonly #writes: Transfer[] = [];
   #over = false;
+  /** A call, since it changes while a process waits. */
+  readonly #runs = () => !this.#over;
 
   constructor(options: CardOptions) {
     const { queues, entries = 4096, fetches = 4, seed } = options;
@@ -161,7 +163,7 @@ export class FrontCard {
       }),
       this.#give("completion", () => this.#completion()),
       async () => {
-        while (!this.#over) {
+        while (this.#runs()) {
           await this.sim.tick();
           this.now++;
           const { valid, at } = this.sim.before("doorbell_fault");
@@ -174,7 +176,7 @@ export class FrontCard {
 
   #take(port: StreamOut, word: (payload: unknown) => void): () => Promise<void> {
     return async () => {
-      while (!this.#over) {
+      while (this.#runs()) {
         const ready = !this.#pauses();
         this.sim.poke({ [port]: { ready } });
         await this.sim.tick();
@@ -186,11 +188,11 @@ export class FrontCard {
 
   #give(port: StreamIn, next: () => unknown): () => Promise<void> {
     return async () => {
-      while (!this.#over) {
+      while (this.#runs()) {
         const payload = this.#pauses() ? undefined : next();
         this.sim.poke({ [port]: payload === undefined ? { valid: 0 } : { valid: 1, payload } });
         do await this.sim.tick();
-        while (payload !== undefined && !this.#over && (this.sim.before(port) as Word).ready === 0n);
+        while (payload !== undefined && this.#runs() && (this.sim.before(port) as Word).ready === 0n);
       }
     };
   }

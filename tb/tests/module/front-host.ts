@@ -1,6 +1,7 @@
 /** What a driver does to a simulated `nvme_front`, entered into the ledger: enable, queues, doorbells, reaping. */
 import { QUEUE_OP } from "../../../hdl/lib/card-types.ts";
-import { FrontCard, type QueueAnswer } from "./front-card.ts";
+import type { FrontCard } from "./front-card.ts";
+import { type QueueAnswer } from "./front-card.ts";
 import { Cq, type Entry, Sq, Violation } from "./front-ledger.ts";
 
 export const REG = {

@@ -24,7 +24,9 @@ class Bench {
   readonly fetched: Entry[] = [];
   readonly active: Entry[] = [];
   readonly order: number[] = [];
-  over = false;
+  #over = false;
+  /** A call, since it changes while a process waits. */
+  readonly #runs = () => !this.#over;
   #page = 0x1_0000_0000n;
 
   constructor(
@@ -50,11 +52,11 @@ class Bench {
       try {
         await test();
       } finally {
-        this.over = true;
+        this.#over = true;
       }
     };
     const fetches = async () => {
-      while (!this.over) {
+      while (this.#runs()) {
         const ready = !pause();
         sim.poke({ fetch: { ready } });
         await sim.tick();
@@ -67,7 +69,7 @@ class Bench {
       }
     };
     const reads = async () => {
-      while (!this.over) {
+      while (this.#runs()) {
         const entry = pause() ? undefined : this.fetched.shift();
         if (entry === undefined) sim.poke({ read_up_to: { valid: 0 } });
         else {
@@ -81,7 +83,7 @@ class Bench {
       }
     };
     const ends = async () => {
-      while (!this.over) {
+      while (this.#runs()) {
         const at = this.random.integer(0, this.active.length - 1);
         const [entry] = pause() ? [] : this.active.splice(at, 1);
         if (entry === undefined) {
@@ -96,12 +98,12 @@ class Bench {
         if (isLost) sim.poke({ lost: { valid: 1, payload: entry.sq.id } });
         else sim.poke({ completion: { valid: 1, payload: word } });
         do await sim.tick();
-        while (!this.over && (isLost ? sim.before("lost").ready : sim.before("completion").ready) === 0n);
+        while (this.#runs() && (isLost ? sim.before("lost").ready : sim.before("completion").ready) === 0n);
         sim.poke({ lost: { valid: 0 }, completion: { valid: 0 } });
       }
     };
     const posts = async () => {
-      while (!this.over) {
+      while (this.#runs()) {
         const ready = !pause();
         sim.poke({ post: { ready } });
         await sim.tick();
