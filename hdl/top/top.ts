@@ -52,7 +52,7 @@ export const top = module("top", (p: TopParams) => ({
     ddr4_dqs_t: inout(bits(DDR_PINS.dq / 8)),
     ddr4_dqs_c: inout(bits(DDR_PINS.dq / 8)),
   },
-  build(io, { instances, deriveDomain }) {
+  build(io, { instances, deriveDomain, wires }) {
     const { h2c, c2h } = p.core;
     const { refclk, perst, xdma, ddr4 } = instances({
       refclk: referenceClock(p.family),
@@ -69,8 +69,13 @@ export const top = module("top", (p: TopParams) => ({
       }),
       ddr4: ddr4Ip({ addrWidth: p.core.ddr, dataWidth: DDR_DATA, idWidth: DDR_ID, pins: DDR_PINS }),
     });
-    deriveDomain("axi", { clock: xdma.axi_aclk, reset: xdma.axi_aresetn.not() });
+    // A reset of the memory side takes the PCIe side along: pages on their way to the memory would never be answered. The other way
+    // round the memory side lives on.
+    const { rst_axi } = wires({ rst_axi: bool });
+    const axi = deriveDomain("axi", { clock: xdma.axi_aclk, reset: rst_axi });
     deriveDomain("ui", { clock: ddr4.c0_ddr4_ui_clk, reset: ddr4.c0_ddr4_ui_clk_sync_rst });
+    const { memory_reset } = axi.synchronize({ memory_reset: ddr4.c0_ddr4_ui_clk_sync_rst });
+    rst_axi.assign(xdma.axi_aresetn.not().or(memory_reset));
     const { card } = instances({ card: bind(core(p.core), { default: "axi", ui: "ui" }) });
 
     // PCIe.

@@ -1,4 +1,4 @@
-import { bits, bool, cat, input, module, output, source, stream } from "../lang/index.ts";
+import { bits, bool, cat, input, module, output, source, stream, struct } from "../lang/index.ts";
 import { DmaDone, DmaRequest } from "../lib/card-types.ts";
 
 /** Transfers of one channel from load to the delivery of their report: the ones in the IP and the ones that wait to be reported. */
@@ -64,7 +64,7 @@ export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
       seen: bool.reset(0),
       open: bool.reset(0),
       load: bool.reset(0),
-      descriptor: DmaRequest,
+      descriptor: struct({ host: bits(64), card: bits(24), length: bits(13) }),
       head: bits(5).reset(0), // where the next tag goes
       tail: bits(5).reset(0), // the oldest one
       in_flight: bits(5).reset(0), // tags at the end of the list whose descriptors are in the IP
@@ -105,7 +105,8 @@ export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
     io.available.assign(io.byp_ready.and(open));
     load.next(grant);
     when(grant, () => {
-      descriptor.next(request);
+      const { host, card, length } = request;
+      descriptor.next({ host, card, length });
       head.next(head.add(1));
     });
     io.byp_load.assign(load);
