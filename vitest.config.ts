@@ -5,7 +5,7 @@ const full = process.env["NVMEFORGE_TIER"] === "full";
 
 export default defineConfig({
   test: {
-    include: ["hdl/**/*.test.ts", "gen/**/*.test.ts", "tb/**/*.test.ts"],
+    include: ["hdl/**/*.test.ts", "gen/**/*.test.ts", "tb/**/*.test.ts", "docs/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...(full ? [] : ["**/*.long.test.ts"])],
     pool: "forks",
     maxWorkers: 2,

@@ -21,6 +21,7 @@ export interface RegisterDriver<F extends Readonly<Record<string, Field>>> {
   update(values: Partial<FieldValues<F>>): Promise<void>;
 }
 
+/** One driver per register, by the names of the map. */
 export type RegisterMapDriver<R extends RegisterSpecs> = { readonly [K in keyof R]: RegisterDriver<R[K]["fields"]> };
 
 /**

@@ -21,6 +21,7 @@ export interface RegisterMapJson {
   }[];
 }
 
+/** The map as plain data, for programs in other languages. */
 export function registerJson(map: RegisterTable): RegisterMapJson {
   const registers = map.registers.map(({ name, offset, fields, doc }) => ({
     name,

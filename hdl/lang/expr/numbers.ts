@@ -15,6 +15,7 @@ export function bitsFor(value: number): number {
   return Math.max(1, value.toString(2).length);
 }
 
+/** True for 1, 2, 4, 8 and so on. */
 export function isPowerOfTwo(value: number): boolean {
   return Number.isSafeInteger(value) && value > 0 && Number.isInteger(Math.log2(value));
 }

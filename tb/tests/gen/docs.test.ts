@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { emittedCodes } from "../../../scripts/docs/error-codes.ts";
+import { exampleCodes } from "../../../scripts/docs/error-example.ts";
+import { pageCodes } from "../../../scripts/docs/error-index.ts";
+import { listing } from "../../../scripts/docs/listing.ts";
+import { rebuildPages } from "../../../scripts/docs/pages.ts";
+
+test("every page shows what its listings, designs and comments make today (`npm run docs` rebuilds)", async () => {
+  const pages = await rebuildPages("docs");
+  expect(pages.length).toBeGreaterThan(0);
+  for (const { path, before, after } of pages) expect(before, path).toBe(after);
+});
+
+test("every code that the language reports has a failing example and a page, and there are no others", () => {
+  const codes = emittedCodes();
+  expect(codes).toContain("width-mismatch");
+  expect(exampleCodes()).toEqual(codes);
+  expect(pageCodes("docs/errors")).toEqual(codes);
+});
+
+test("a listing is a file without its region lines, or one region without its indentation", () => {
+  const source = "before\n  // #region part\n  a;\n    b;\n  // #endregion\nafter";
+  expect(listing(source)).toBe("before\n  a;\n    b;\nafter");
+  expect(listing(source, "part")).toBe("a;\n  b;");
+  expect(() => listing(source, "other")).toThrow("there is no region other");
+});
