@@ -7,15 +7,21 @@
 
 namespace nvf {
 
-void DdrStore::fill(uint64_t page, uint8_t* data) const {
+// What the bytes from `offset` of a page hold that was never written.
+void DdrStore::fill(uint64_t page, uint64_t offset, uint8_t* data, uint64_t bytes) const {
   if (!noise_) {
-    std::memset(data, 0, kPage);
+    std::memset(data, 0, bytes);
     return;
   }
-  uint64_t word = Random::mix(seed_ ^ Random::mix(page + (generation_ << 52)));
-  for (uint64_t at = 0; at < kPage; at += sizeof(word)) {
-    word = Random::mix(word);
-    std::memcpy(data + at, &word, sizeof(word));
+  const uint64_t base = Random::mix(seed_ ^ Random::mix(page + (generation_ << 52)));
+  while (bytes > 0) {
+    const uint64_t word = Random::mix(base + offset / sizeof(base));
+    const uint64_t lane = offset % sizeof(word);
+    const uint64_t count = std::min(bytes, sizeof(word) - lane);
+    std::memcpy(data, reinterpret_cast<const uint8_t*>(&word) + lane, count);
+    offset += count;
+    data += count;
+    bytes -= count;
   }
 }
 
@@ -23,7 +29,7 @@ DdrStore::Page& DdrStore::page(uint64_t number) {
   std::unique_ptr<Page>& slot = pages_[number];
   if (!slot) {
     slot = std::make_unique<Page>();
-    fill(number, slot->data());
+    fill(number, 0, slot->data(), kPage);
   }
   return *slot;
 }
@@ -37,9 +43,7 @@ void DdrStore::read(uint64_t address, uint8_t* data, uint64_t bytes) const {
     if (found != pages_.end()) {
       std::memcpy(data, found->second->data() + offset, count);
     } else {
-      Page fresh;
-      fill(address / kPage, fresh.data());
-      std::memcpy(data, fresh.data() + offset, count);
+      fill(address / kPage, offset, data, count);
     }
     address += count;
     data += count;

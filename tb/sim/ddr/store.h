@@ -28,7 +28,7 @@ class DdrStore {
   static constexpr uint64_t kPage = 4096;
   using Page = std::array<uint8_t, kPage>;
 
-  void fill(uint64_t page, uint8_t* data) const;
+  void fill(uint64_t page, uint64_t offset, uint8_t* data, uint64_t bytes) const;
   Page& page(uint64_t number);
 
   uint64_t bytes_;
