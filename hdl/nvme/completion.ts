@@ -1,6 +1,21 @@
-import { array, bits, bool, cat, input, lit, module, output, sink, source, stream, struct } from "../lang/index.ts";
+import {
+  array,
+  bits,
+  bool,
+  cat,
+  input,
+  lit,
+  module,
+  mux,
+  output,
+  sink,
+  source,
+  stream,
+  struct,
+} from "../lang/index.ts";
 import type { StructValue } from "../lang/index.ts";
 import { CARD_WINDOW, DmaDone, DmaRequest, QueueId } from "../lib/card-types.ts";
+import { oneHot } from "../lib/one-hot.ts";
 import { CqePost } from "./queues-types.ts";
 
 /** Staging entries of `card_windows`; each holds one completion queue entry of 16 bytes. */
@@ -37,7 +52,7 @@ export const completionWriter = module("completion_writer", () => ({
     /** One clock: a transfer failed. */
     failed: output(bool),
   },
-  build(io, { regs, name, when, check }) {
+  build(io, { regs, mems, name, when, check }) {
     const { putting, asking, word, host, newest, oldest } = regs({
       putting: bool.reset(0),
       asking: bool.reset(0),
@@ -46,33 +61,42 @@ export const completionWriter = module("completion_writer", () => ({
       newest: bits(3).reset(0).doc("entry of the next post"),
       oldest: bits(3).reset(0).doc("entry whose transfer is waited for"),
     });
-    const { busy, ended, broken, owner, vector, interrupts, watched } = regs({
+    const { busy, ended, broken, owner, interrupts, watched } = regs({
       busy: bits(ENTRIES).reset(0),
       ended: bits(ENTRIES).reset(0),
       broken: bits(ENTRIES),
       owner: array(QueueId, ENTRIES),
-      vector: array(bits(5), ENTRIES),
       interrupts: bits(ENTRIES),
       watched: bool.reset(0),
     });
 
+    const ports = { w: { kind: "write" }, r: { kind: "readAsync" } } as const;
+    const { vectors } = mems({ vectors: { of: bits(5), depth: ENTRIES, style: "distributed", ports } });
+
     const done = io.cqe_dma_done;
-    const entry = done.payload.tag.slice(0, 3);
     const { accept, silent } = name({
       accept: io.post.valid.and(io.post.ready),
       silent: broken.bit(oldest).or(interrupts.bit(oldest).not()),
     });
     const { retire } = name({ retire: ended.bit(oldest).and(silent.or(io.irq.ready)) });
+    const { accepted, arrived, retired } = name({
+      accepted: oneHot(newest, ENTRIES).and(accept.sext(ENTRIES)),
+      arrived: oneHot(done.payload.tag.slice(0, 3), ENTRIES).and(done.valid.sext(ENTRIES)),
+      retired: oneHot(oldest, ENTRIES).and(retire.sext(ENTRIES)),
+    });
+    busy.next(busy.and(retired.not()).or(accepted));
+    ended.next(ended.and(retired.not()).or(arrived));
+    broken.next(mux(done.payload.error, broken.or(arrived), broken.and(arrived.not())));
+    interrupts.next(mux(io.post.payload.interrupts, interrupts.or(accepted), interrupts.and(accepted.not())));
+    for (let n = 0; n < ENTRIES; n++) when(accepted.bit(n), () => owner.at(n).next(io.post.payload.queue));
+    vectors.w.assign({ en: accept, addr: newest, data: io.post.payload.vector });
+    vectors.r.addr.assign(oldest);
 
     io.post.ready.assign(busy.bit(newest).or(putting).or(asking).not());
     when(accept, () => {
       putting.next(1);
       word.next(entryOf(io.post.payload));
       host.next(io.post.payload.host);
-      owner.at(newest).next(io.post.payload.queue);
-      vector.at(newest).next(io.post.payload.vector);
-      interrupts.bit(newest).next(io.post.payload.interrupts);
-      busy.bit(newest).next(1);
     });
 
     io.cqe_put.assign({ valid: putting, payload: { entry: newest, data: word } });
@@ -96,25 +120,13 @@ export const completionWriter = module("completion_writer", () => ({
 
     done.ready.assign(1);
     io.failed.assign(done.valid.and(done.payload.error));
-    io.irq.assign({ valid: ended.bit(oldest).and(silent.not()), payload: vector.at(oldest) });
-    when(retire, () => {
-      ended.bit(oldest).next(0);
-      busy.bit(oldest).next(0);
-      oldest.next(oldest.add(1));
-    });
-    when(done.valid, () => {
-      ended.bit(entry).next(1);
-      broken.bit(entry).next(done.payload.error);
-    });
+    io.irq.assign({ valid: ended.bit(oldest).and(silent.not()), payload: vectors.r.data });
+    when(retire, () => oldest.next(oldest.add(1)));
 
     const ours = Array.from({ length: ENTRIES }, (_, n) => busy.bit(n).and(owner.at(n).eq(io.watch)));
     watched.next(ours.reduce((a, b) => a.or(b)));
     io.watch_busy.assign(watched);
     io.idle.assign(busy.any().not());
-    check(
-      "done_without_post",
-      done.valid.and(busy.bit(entry).not()).not(),
-      "a transfer ended that was never asked for",
-    );
+    check("done_without_post", arrived.and(busy.not()).any().not(), "a transfer ended that was never asked for");
   },
 }));

@@ -93,8 +93,9 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
       queue: QueueId.doc("the queue an event is about"),
       cq_index: QueueId.doc("the completion queue it concerns"),
     });
-    const { sq_shape, sq_state, head_next, cq_shape, cq_state, tail_next, reserved_next } = regs({
-      sq_shape: SqShape(pointer),
+    const { sq_base, sq_size, sq_state, head_next, cq_shape, cq_state, tail_next, reserved_next } = regs({
+      sq_base: bits(52),
+      sq_size: bits(pointer),
       sq_state: SqState(pointer),
       head_next: bits(pointer),
       cq_shape: CqShape(pointer),
@@ -180,7 +181,8 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
         });
       },
       ReadSq: () => {
-        sq_shape.next(sq_shapes.r.data);
+        sq_base.next(sq_shapes.r.data.base);
+        sq_size.next(sq_shapes.r.data.size);
         sq_state.next(sq_states.r.data);
         sqhd.next(sq_heads.r.data);
         head_next.next(ringNext(sq_states.r.data.head, sq_shapes.r.data.size));
@@ -224,7 +226,7 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
       rung_legal: mux(
         doorbell.payload.cq,
         ringHolds(value, cq_shape.size).and(legalHead(low, cq_state.head, cq_state.tail)),
-        ringHolds(value, sq_shape.size).and(legalTail(low, sq_state.head, sq_state.tail)),
+        ringHolds(value, sq_size).and(legalTail(low, sq_state.head, sq_state.tail)),
       ),
     });
     const { closing_this, slot_free } = name({
@@ -342,7 +344,7 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
     io.fetch.assign({ valid: fetching, payload: fetching_word });
     when(fetched, () => {
       fetching.next(1);
-      fetching_word.next({ queue, head: head_next.zext(16), host: entryAddress(sq_shape.base, sq_state.head, 6) });
+      fetching_word.next({ queue, head: head_next.zext(16), host: entryAddress(sq_base, sq_state.head, 6) });
     }).elsewhen(io.fetch.ready, () => fetching.next(0));
 
     io.post.assign({ valid: posting, payload: posting_word });

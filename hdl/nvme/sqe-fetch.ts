@@ -1,5 +1,6 @@
-import { array, bits, bool, input, module, mux, output, sink, source, stream, struct } from "../lang/index.ts";
+import { bits, bool, input, module, mux, output, sink, source, stream, struct } from "../lang/index.ts";
 import { CARD_WINDOW, DmaDone, DmaRequest, FetchedCommand, QueueId } from "../lib/card-types.ts";
+import { oneHot } from "../lib/one-hot.ts";
 import { SqeFetch, SqHead } from "./queues-types.ts";
 
 /** Landing entries of 64 bytes in `card_windows`. */
@@ -33,7 +34,7 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     /** One clock: a transfer failed. */
     failed: output(bool),
   },
-  build(io, { regs, name, when, check }) {
+  build(io, { regs, mems, name, when, check }) {
     const { arming, asking, host, newest, taking, oldest } = regs({
       arming: bool.reset(0),
       asking: bool.reset(0),
@@ -47,14 +48,15 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
       under_way: bits(4).reset(0).doc("transfers not yet ended"),
       offered: bool.reset(0).doc("the command was already offered: it may not be withdrawn"),
     });
-    const { owner, landed, broken } = regs({
-      owner: array(SqHead, ENTRIES),
+    const { landed, broken } = regs({
       landed: bits(ENTRIES).reset(0).doc("the transfer has ended and the entry is still to be read out"),
       broken: bits(ENTRIES).doc("the transfer failed"),
     });
 
+    const ports = { w: { kind: "write" }, r: { kind: "readAsync" } } as const;
+    const { owners } = mems({ owners: { of: SqHead, depth: ENTRIES, style: "distributed", ports } });
+
     const done = io.sqe_dma_done;
-    const entry = done.payload.tag.slice(0, 3);
     const { room, drop } = name({
       room: used.lt(ENTRIES).and(under_way.lt(p.fetches)),
       drop: broken.bit(oldest).or(io.discard.and(offered.not())),
@@ -65,14 +67,18 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
       take: io.sqe_take.valid.and(io.sqe_take.ready),
       leave: io.sqe.valid.and(io.sqe.ready),
     });
+    const { arrived, taken } = name({
+      arrived: oneHot(done.payload.tag.slice(0, 3), ENTRIES).and(arrive.sext(ENTRIES)),
+      taken: oneHot(taking, ENTRIES).and(take.sext(ENTRIES)),
+    });
 
     io.fetch.ready.assign(room.and(arming.not()).and(asking.not()));
     when(accept, () => {
       arming.next(1);
       host.next(io.fetch.payload.host);
-      const { queue, head } = io.fetch.payload;
-      owner.at(newest).next({ queue, head });
     });
+    const { queue: of, head } = io.fetch.payload;
+    owners.w.assign({ en: accept, addr: newest, data: { queue: of, head } });
 
     // The entry is armed before its transfer is asked for: nothing can land earlier.
     io.sqe_arm.assign({ valid: arming, payload: newest });
@@ -97,16 +103,12 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     done.ready.assign(1);
     io.failed.assign(arrive.and(done.payload.error));
     io.sqe_take.assign({ valid: landed.bit(taking), payload: taking });
-    when(take, () => {
-      landed.bit(taking).next(0);
-      taking.next(taking.add(1));
-    });
-    when(arrive, () => {
-      landed.bit(entry).next(1);
-      broken.bit(entry).next(done.payload.error);
-    });
+    when(take, () => taking.next(taking.add(1)));
+    landed.next(landed.and(taken.not()).or(arrived));
+    broken.next(mux(done.payload.error, broken.or(arrived), broken.and(arrived.not())));
 
-    const { queue } = owner.at(oldest);
+    owners.r.addr.assign(oldest);
+    const { queue } = owners.r.data;
     io.command.assign({
       valid: io.sqe.valid.and(drop.not()),
       payload: { queue, sqe: io.sqe.payload },
@@ -114,7 +116,7 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     io.lost.assign({ valid: io.sqe.valid.and(drop), payload: queue });
     io.sqe.ready.assign(mux(drop, io.lost.ready, io.command.ready));
     offered.next(io.command.valid.and(io.command.ready.not()));
-    io.read_up_to.assign({ valid: leave, at: owner.at(oldest) });
+    io.read_up_to.assign({ valid: leave, at: owners.r.data });
     when(leave, () => oldest.next(oldest.add(1)));
 
     when(accept.and(leave.not()), () => used.next(used.add(1))).elsewhen(leave.and(accept.not()), () =>
