@@ -2,7 +2,7 @@
  * `npm test` and `npm run test:full`: static checks first, then vitest. The last line is `N passed, N failed`, checks and tests together.
  */
 import { execa } from "execa";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 
 const full = process.argv.includes("--full");
 const RESULTS = ".cache/test-results.json";
@@ -27,6 +27,7 @@ async function step(
 const count = (good: boolean) => void (good ? passed++ : failed++);
 
 mkdirSync(".cache", { recursive: true });
+rmSync(RESULTS, { force: true });
 if (!(await step("tools", "bash", ["scripts/setup.sh"]))) {
   console.log("0 passed, 1 failed");
   process.exit(1);

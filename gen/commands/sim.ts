@@ -6,7 +6,7 @@ import { buildCardSim } from "../../tb/sim/build.ts";
 import { makeCard } from "../card.ts";
 import { InputError } from "../config/problem.ts";
 import { outputTree } from "../output/output.ts";
-import { writeTree } from "../output/tree.ts";
+import { treeHash, writeOnce } from "../output/tree.ts";
 
 /** What the `sim` commands have in common. */
 export interface SimOptions {
@@ -31,8 +31,8 @@ export interface Simulator {
 export async function prepareSimulator(config: string, options: { readonly trace?: boolean } = {}): Promise<Simulator> {
   const card = makeCard(config);
   const tree = outputTree(card);
-  const folder = join(".cache", "cards", card.config.project.name);
-  writeTree(folder, tree);
+  const folder = join(".cache", "cards", `${card.config.project.name}-${treeHash(tree).slice(0, 16)}`);
+  writeOnce(folder, tree);
   const { executable } = await buildCardSim({
     rtlDir: join(folder, "rtl"),
     includeDir: join(folder, "include"),

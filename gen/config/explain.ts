@@ -23,7 +23,7 @@ export function explain(key: string): string {
         file: "explain",
         key,
         message: "there is no such key",
-        help: `did you mean ${nearest ?? ""}? nvmeforge explain without a key lists all of them`,
+        help: `did you mean ${nearest ?? ""}? npm run explain without a key lists all of them`,
       },
     ]);
   }

@@ -81,7 +81,7 @@ function problems(yaml: YamlFile, issue: z.core.$ZodIssue): Problem[] {
       ...yaml.place(path),
       key: dotted(path),
       message: `expected ${expected(issue, path)}, got ${issue.input === undefined ? "nothing" : JSON.stringify(issue.input)}`,
-      help: `nvmeforge explain ${dotted(path).replaceAll(/\[\d+\]/g, "")} prints the range, the default and the cost of this key`,
+      help: `npm run explain -- ${dotted(path).replaceAll(/\[\d+\]/g, "")} prints the range, the default and the cost of this key`,
     },
   ];
 }

@@ -1,7 +1,7 @@
 /**
  * The configuration file: every key, its range, its default, what it means and what it costs.
  *
- * A key stands here only when the generator acts on it. `nvmeforge explain` and `config/schema.json` are made from this file.
+ * A key stands here only when something that is generated depends on it. `npm run explain` and `config/schema.json` are made from this file.
  */
 import { z } from "zod";
 
@@ -56,7 +56,11 @@ export const schema = z.strictObject({
     lanes: z.literal([1, 2, 4, 8, 16]).meta(key("Lanes. 16 needs UltraScale+ and at most generation 3.")),
     max_payload: z
       .literal([128, 256, 512, 1024])
-      .meta(key("Largest payload the card offers, bytes; the host may lower it.")),
+      .meta(
+        key(
+          "Largest payload of the simulated card, bytes; the host may lower it. On a board the PCIe block of the part decides.",
+        ),
+      ),
     vendor_id: hex(0x0001, 0xfffe, "PCI vendor id. Not a drive maker's unless it is yours."),
     device_id: hex(
       0x0000,

@@ -4,6 +4,7 @@ import { printStub } from "../../hdl/lang/verilog/print-stub.ts";
 import type { Card } from "../card.ts";
 import { VERSION } from "../version.ts";
 import { cHeader, jsonFacts, memoryPage, registerPage } from "./documents.ts";
+import { ipSettings } from "./ip-settings.ts";
 import { withManifest, type FileTree } from "./tree.ts";
 
 /**
@@ -19,6 +20,7 @@ export function outputTree(card: Card): FileTree {
   tree.set("include/nvmeforge.h", cHeader(card));
   tree.set("include/nvmeforge.json", jsonFacts(card));
   tree.set("vivado/crossings.xdc", constraints);
+  tree.set("vivado/ip.json", ipSettings(card));
   const { board } = card.config.device;
   if (board !== "custom")
     tree.set("vivado/board.xdc", readFileSync(new URL(`../../constraints/${board}.xdc`, import.meta.url), "utf8"));

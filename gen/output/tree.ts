@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../config/problem.ts";
 
@@ -40,22 +40,13 @@ export function writeTree(folder: string, tree: FileTree): void {
       },
     ]);
   }
-  const parent = dirname(folder);
   try {
-    mkdirSync(parent, { recursive: true });
-    const fresh = mkdtempSync(join(parent, `.${basename(folder)}-`));
-    try {
-      for (const [path, text] of sorted(tree)) {
-        mkdirSync(dirname(join(fresh, path)), { recursive: true });
-        writeFileSync(join(fresh, path), text);
-      }
-      const old = `${fresh}-old`;
-      if (existsSync(folder)) renameSync(folder, old);
-      renameSync(fresh, folder);
-      rmSync(old, { recursive: true, force: true });
-    } finally {
-      rmSync(fresh, { recursive: true, force: true });
-    }
+    mkdirSync(dirname(folder), { recursive: true });
+    const fresh = writeBeside(folder, tree);
+    const old = `${fresh}-old`;
+    if (existsSync(folder)) renameSync(folder, old);
+    renameSync(fresh, folder);
+    rmSync(old, { recursive: true, force: true });
   } catch (error) {
     if (error instanceof Error && "code" in error) {
       throw new InputError([
@@ -70,12 +61,42 @@ export function writeTree(folder: string, tree: FileTree): void {
   }
 }
 
-/** The configuration hash of an output folder, or undefined when there is none. */
-export function manifestOf(folder: string): { readonly config_hash: string; readonly version: string } | undefined {
-  const file = join(folder, MANIFEST);
-  return existsSync(file)
-    ? (JSON.parse(readFileSync(file, "utf8")) as { config_hash: string; version: string })
-    : undefined;
+/** sha256 of all paths and contents, in hex. */
+export function treeHash(tree: FileTree): string {
+  const hash = createHash("sha256");
+  for (const [path, text] of sorted(tree)) hash.update(`${path}\0${text}\0`);
+  return hash.digest("hex");
+}
+
+/**
+ * Writes a tree whose folder is named after its content. Several processes may do so at the same time: what is there already is the
+ * same, and is left alone.
+ */
+export function writeOnce(folder: string, tree: FileTree): void {
+  if (existsSync(join(folder, MANIFEST))) return;
+  mkdirSync(dirname(folder), { recursive: true });
+  const fresh = writeBeside(folder, tree);
+  try {
+    renameSync(fresh, folder);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    if (!existsSync(join(folder, MANIFEST))) throw error;
+  }
+}
+
+/** Writes the tree into a new folder beside `folder` and returns its path. */
+function writeBeside(folder: string, tree: FileTree): string {
+  const fresh = mkdtempSync(join(dirname(folder), `.${basename(folder)}-`));
+  try {
+    for (const [path, text] of sorted(tree)) {
+      mkdirSync(dirname(join(fresh, path)), { recursive: true });
+      writeFileSync(join(fresh, path), text);
+    }
+    return fresh;
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 const sorted = (tree: FileTree) => [...tree].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));

@@ -42,10 +42,14 @@ function synchroniser(place: Place, sync: SynchroniserIR): string[] {
   return [`${about}, Gray code`, attribute, delay, `set_bus_skew -from ${start} ${to} ${period}`];
 }
 
-/** Words written in one domain and read without a clock in another. Clocked reads are crossed inside of the RAM. */
+/**
+ * Words written in one domain and read in another. A read with a clock is crossed inside of a block RAM; from LUT RAM its path begins at
+ * the cells of the array, which the writer's clock changes.
+ */
 function memoryCrossing(place: Place, memory: MemoryIR): string[][] {
   const writers = memory.ports.filter(({ kind }) => kind === "write" || kind === "readWrite");
-  const readers = memory.ports.filter(({ kind }) => kind === "readAsync");
+  const inside = memory.style === "block" || memory.style === "ultra";
+  const readers = memory.ports.filter(({ kind }) => kind === "readAsync" || (kind === "read" && !inside));
   return readers.flatMap((reader) => {
     const writer = writers.find(({ domain }) => domain !== reader.domain);
     const clock = clockObject(place, reader.domain);

@@ -29,7 +29,7 @@ export function readInput(path: string): InputFile {
         : code === "EISDIR"
           ? "is a folder"
           : `cannot be read (${code ?? "unknown"})`;
-    throw new JobInputError(`input file ${path} ${why}`, { cause: error });
+    throw new JobInputError(`input file ${path} ${why}; name a file that can be read`, { cause: error });
   }
   return { path, data, sha256: sha256(data) };
 }

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { allKeys, explain } from "../../../gen/config/explain.ts";
 import { DEFAULT_CONFIG, loadConfig } from "../../../gen/config/load.ts";
+import { jsonSchema } from "../../../gen/config/json-schema.ts";
 import { InputError } from "../../../gen/config/problem.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "nvmeforge-config-"));
@@ -25,7 +26,7 @@ function mistake(text: string): string {
 }
 
 const explained = (key: string) =>
-  `\n  help: nvmeforge explain ${key} prints the range, the default and the cost of this key`;
+  `\n  help: npm run explain -- ${key} prints the range, the default and the cost of this key`;
 
 test("the configurations that come with the project load", () => {
   expect(loadConfig(DEFAULT_CONFIG).project.name).toBe("kcu105_gen3x8");
@@ -103,6 +104,10 @@ test.each([
 ])("rule between keys: %j", (text, key, message) => {
   expect(mistake(text)).toMatch(new RegExp(`^card\\.yaml:\\d+:\\d+: error: ${key.replace(".", "\\.")}: .*`));
   expect(mistake(text)).toContain(message);
+});
+
+test("config/schema.json, which editors read, is the schema that gen uses", () => {
+  expect(JSON.parse(readFileSync("config/schema.json", "utf8"))).toEqual(JSON.parse(JSON.stringify(jsonSchema())));
 });
 
 test("every key is explained", () => {

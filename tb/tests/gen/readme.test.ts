@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { skidBuffer } from "../../../docs/examples/skid-buffer.ts";
 import { elaborate } from "../../../hdl/lang/index.ts";
+import { errorCase } from "../../../hdl/lang/test/errors/width-mismatch.ts";
 import { printDesign } from "../../../hdl/lang/verilog/print-design.ts";
 
 const readme = readFileSync("README.md", "utf8");
@@ -12,6 +13,11 @@ test("the example of the README is the one in docs/examples, and prints as shown
   const { files } = printDesign(elaborate(skidBuffer()));
   expect(readme).toContain(`\`\`\`ts\n${body}\n\`\`\``);
   expect(readme).toContain(`\`\`\`systemverilog\n${files.get("skid_buffer.sv")?.trim() ?? ""}\n\`\`\``);
+});
+
+test("the message of the README is one that the language gives", () => {
+  const shown = /```\n(error\[[^]*?)\n```/.exec(readme)?.[1] ?? "none";
+  expect(errorCase.message).toContain(shown);
 });
 
 test("the two commands of the README are the ones that CI runs", () => {

@@ -20,9 +20,14 @@ afterAll(() => {
 const sim = (...args: readonly string[]) =>
   execa("tsx", ["gen/cli.ts", "sim", ...args], { preferLocal: true, reject: false });
 
-/** Shared memory files of this project. */
+/** Shared memory files of processes that have ended: a file carries the number of the process that made it. */
 const leftovers = () =>
-  ["/dev/shm", tmpdir()].flatMap((at) => readdirSync(at)).filter((name) => /^nvmeforge-\d+-\d+\.mem$/.test(name));
+  ["/dev/shm", tmpdir()]
+    .flatMap((at) => readdirSync(at))
+    .filter((name) => {
+      const [, pid] = /^nvmeforge-(\d+)-\d+\.mem$/.exec(name) ?? [];
+      return pid !== undefined && !alive(Number(pid));
+    });
 
 /** Processes whose parent is `pid` or a descendant of it and that run the card simulator. */
 function simulatorsUnder(pid: number): number[] {
