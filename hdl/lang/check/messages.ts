@@ -124,6 +124,12 @@ export function reservedName(m: { name: string; why: string; at: CallSite }): Di
   return error("bad-name", `\`${m.name}\` is taken by ${m.why}`, { at: m.at, help });
 }
 
+/** A port that Verilator complains about when the module is the top. */
+export function cxxName(m: { name: string; at: CallSite }): Diagnostic {
+  const message = `port \`${m.name}\` is a word of C++, which Verilator does not take in a top module`;
+  return warning("tool-name", message, { at: m.at, help: "choose another key" });
+}
+
 /** The IR contradicts itself: a mistake in the language, not of its user. */
 export function inconsistent(m: { module: string; problem: string; at: CallSite | null }): Diagnostic {
   return error("inconsistent", `module \`${m.module}\`: ${m.problem}`, {

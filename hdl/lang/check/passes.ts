@@ -5,7 +5,7 @@ import { combLoops } from "./comb-loop.ts";
 import { crossings } from "./crossing.ts";
 import { drivenTwice } from "./driven-twice.ts";
 import { memoryClocks } from "./memory-clocks.ts";
-import { reservedNames } from "./names.ts";
+import { reservedNames, toolNames } from "./names.ts";
 import { synchronisedLogic } from "./synchronised-logic.ts";
 import { undriven } from "./undriven.ts";
 import { unused } from "./unused.ts";
@@ -20,6 +20,8 @@ export const passes: Readonly<Record<string, Pass>> = {
   widths,
   /** No name of the user's is one that the printer needs. */
   reservedNames,
+  /** No port has a name that a tool refuses (warnings). */
+  toolNames,
   /** Every wire and output has a value, on every path, in every bit. */
   undriven,
   /** Nothing is assigned twice where only the last one counts. */

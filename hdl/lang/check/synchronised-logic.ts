@@ -9,8 +9,9 @@ import { synchronisedLogic as message } from "./messages.ts";
 /** Synchronisers whose source is computed in this module rather than held in a register, or handed in from outside. */
 export function synchronisedLogic(module: ModuleIR): Diagnostic[] {
   const graph = combGraph(module);
-  return module.synchronisers.flatMap(({ name, source, site }) => {
-    let net = plainNet(source);
+  return module.synchronisers.flatMap(({ name, kind, source, site }) => {
+    // The negation of a reset is as free of glitches as the reset.
+    let net = plainNet(kind === "reset" && source.kind === "not" ? source.arg : source);
     // Names for one other net add no logic.
     while (net !== null && graph.has(net) && net.role !== "instance-output") {
       const sources: readonly (typeof net)[] = [...(graph.get(net) ?? [])];

@@ -1,6 +1,7 @@
 /** Walks over statement trees, and picking out of them what concerns some nets. */
 import type { Expr, MatchCase, Net, Stmt, Target, WhenArm } from "../design/ir.ts";
 import { ones, rangeMask } from "./bits.ts";
+import { negation } from "./negation.ts";
 
 export type Assignment = Extract<Stmt, { kind: "assign" | "next" }>;
 
@@ -112,7 +113,7 @@ function compactWhen(stmt: Extract<Stmt, { kind: "when" }>): Stmt[] {
 
 /** One arm that runs `body` where the condition of `arm` does not hold. */
 function guarded(arm: WhenArm, body: readonly Stmt[]): WhenArm[] {
-  const unless: Expr = { kind: "not", width: 1, arg: arm.condition };
+  const unless = negation(arm.condition);
   const [inner] = body;
   const sole = body.length === 1 && inner?.kind === "when" && inner.arms.length === 1 && inner.otherwise === null;
   const [first] = sole ? inner.arms : [];

@@ -20,8 +20,8 @@ interface Indent {
 interface Fill {
   readonly kind: "fill";
   readonly items: readonly Layout[];
-  /** Something of it stands already. */
-  readonly begun: boolean;
+  /** What stands before: nothing, an item on one line, or an item that was broken, after which a line ends. */
+  readonly before: "nothing" | "line" | "broken";
 }
 
 /** A space, or a new line where the group around it does not fit. */
@@ -33,7 +33,7 @@ export const group = (...content: readonly Layout[]): Layout => ({ kind: "group"
 /** Two columns further right after each of its breaks. */
 export const indent = (...content: readonly Layout[]): Layout => ({ kind: "indent", content });
 /** Items side by side, as many on a line as fit, with a comma after all but the last. */
-export const fill = (items: readonly Layout[]): Layout => ({ kind: "fill", items, begun: false });
+export const fill = (items: readonly Layout[]): Layout => ({ kind: "fill", items, before: "nothing" });
 
 interface Job {
   readonly column: number;
@@ -65,12 +65,15 @@ export function renderLayout(layout: Layout, width: number): string[] {
       const [first, ...rest] = item.items;
       if (first === undefined) continue;
       const head = rest.length === 0 ? first : [first, ","];
-      if (item.begun) {
-        if (flat || flatLength(head, width - current.length - 1) !== null) current += " ";
+      if (item.before !== "nothing") {
+        const joins = item.before === "line" && flatLength(head, width - current.length - 1) !== null;
+        if (flat || joins) current += " ";
         else newLine(column);
       }
-      if (rest.length > 0) jobs.push({ column, flat, layout: { kind: "fill", items: rest, begun: true } });
-      jobs.push({ column, flat: flat || flatLength(head, width - current.length) !== null, layout: head });
+      const fits = flat || flatLength(head, width - current.length) !== null;
+      if (rest.length > 0)
+        jobs.push({ column, flat, layout: { kind: "fill", items: rest, before: fits ? "line" : "broken" } });
+      jobs.push({ column, flat: fits, layout: head });
     }
   }
   if (current !== "") lines.push(current.trimEnd());

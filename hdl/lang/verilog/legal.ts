@@ -1,5 +1,6 @@
-import type { Expr, MatchCase, ModuleIR, Stmt, WhenArm } from "../design/ir.ts";
+import type { Expr, MatchCase, ModuleIR, Net, Stmt, SynchroniserIR, WhenArm } from "../design/ir.ts";
 import { only, targetsOf } from "../netlist/statements.ts";
+import { triggerName } from "./names.ts";
 import { fitIndex, inRange, simplifier } from "./simplify.ts";
 
 type Simplify = (expr: Expr) => Expr;
@@ -10,13 +11,34 @@ type Simplify = (expr: Expr) => Expr;
  */
 export function legalModule(module: ModuleIR): ModuleIR {
   const simplify = simplifier();
+  const triggers: Net[] = [];
   const body = statements(module.body, simplify);
+  const synchronisers = module.synchronisers.map((each) => {
+    const source = simplify(each.source);
+    if (each.kind !== "reset" || isEdge(source)) return { ...each, source };
+    const net = triggerNet(each);
+    triggers.push(net);
+    body.push({ kind: "assign", target: { kind: "whole", net }, value: source, site: each.site });
+    return { ...each, source: { kind: "net", width: 1, net } as const };
+  });
   return {
     ...module,
+    nets: [...module.nets, ...triggers],
     body: only(body, targetsOf(body)),
-    synchronisers: module.synchronisers.map((each) => ({ ...each, source: simplify(each.source) })),
+    synchronisers,
     assertions: module.assertions.map((each) => ({ ...each, condition: simplify(each.condition) })),
   };
+}
+
+/** What may stand behind `posedge` or `negedge`: a net, or its negation. */
+function isEdge(source: Expr): boolean {
+  return source.kind === "net" || (source.kind === "not" && source.arg.kind === "net");
+}
+
+/** The net that triggers a reset synchroniser whose source is an expression. */
+function triggerNet({ output, from, site }: SynchroniserIR): Net {
+  const shape = { width: 1, scalar: true, signed: false } as const;
+  return { ...shape, name: triggerName(output), role: "named", domain: from, site };
 }
 
 function statements(body: readonly Stmt[], simplify: Simplify): Stmt[] {
@@ -44,9 +66,25 @@ function assignment(stmt: Extract<Stmt, { kind: "assign" | "next" }>, simplify: 
     return index.value < BigInt(count) ? [{ ...stmt, target: place }] : [];
   }
   const guard = inRange(index, count, site);
-  const assign: Stmt = { ...stmt, target: { ...target, index: fitIndex(index, count) } };
-  if (guard === null) return [assign];
+  const place = { ...target, index: fitIndex(index, count) };
+  if (guard === null) return [{ ...stmt, target: place }];
+  const assign: Stmt = { ...stmt, target: place, value: underGuard(stmt.value, guard) };
   return [{ kind: "when", arms: [{ condition: simplify(guard), body: [assign], site }], otherwise: null, site }];
+}
+
+/** The value where `guard`, a comparison of an index with its limit, is known to hold: choices by it are decided. */
+function underGuard(value: Expr, guard: Expr): Expr {
+  if (value.kind === "mux") return isSame(value.condition, guard) ? value.then : value;
+  if (value.kind === "not") return { ...value, arg: underGuard(value.arg, guard) };
+  if (value.kind !== "binary") return value;
+  return { ...value, left: underGuard(value.left, guard), right: underGuard(value.right, guard) };
+}
+
+/** Two comparisons of one net with one constant. */
+function isSame(a: Expr, b: Expr): boolean {
+  if (a.kind !== "compare" || b.kind !== "compare" || a.op !== b.op) return false;
+  if (a.left.kind !== "net" || b.left.kind !== "net" || a.left.net !== b.left.net) return false;
+  return a.right.kind === "literal" && b.right.kind === "literal" && a.right.value === b.right.value;
 }
 
 /** Arms that never run are gone; one that always runs ends the chain. */

@@ -21,6 +21,9 @@ export function isOpenOutput(net: Net, usage: Usage): boolean {
   return (net.role === "instance-output" || net.role === "memory-output") && usage.of(net) === 0n;
 }
 
+/** The net that triggers a reset synchroniser whose source is an expression: `sys_rst_async`. */
+export const triggerName = ({ name }: Pick<Net, "name">): string => `${name}_async`;
+
 /** Name of the member of `enumeration` with this value, or null when none has it. */
 export function memberName(enumeration: EnumIR, value: bigint): string | null {
   const member = enumeration.members.find((each) => each.value === value);

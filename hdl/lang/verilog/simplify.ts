@@ -4,6 +4,7 @@
  */
 import type { BinaryOp, CompareOp, Expr } from "../design/ir.ts";
 import { ones } from "../netlist/bits.ts";
+import { negation } from "../netlist/negation.ts";
 import { sliceOf } from "./slices.ts";
 import { literal, literalValue, toSigned } from "./values.ts";
 
@@ -32,7 +33,7 @@ function step(expr: Expr, simplify: (expr: Expr) => Expr): Expr {
     case "compare":
       return compare({ ...expr, left: simplify(expr.left), right: simplify(expr.right) });
     case "not":
-      return not(simplify(expr.arg));
+      return negation(simplify(expr.arg));
     case "negate":
       return negate(simplify(expr.arg));
     case "shift":
@@ -84,7 +85,7 @@ function binary(expr: Of<"binary">): Expr {
   const full = a === ones(width) || b === ones(width);
   if (full && op === "and") return other;
   if (full && op === "or") return literal(width, ones(width));
-  if (full && op === "xor") return not(other);
+  if (full && op === "xor") return negation(other);
   return expr;
 }
 
@@ -106,15 +107,7 @@ function reduce(expr: Of<"reduce">): Expr {
   return literal(1, result[op] ? 1n : 0n);
 }
 
-const opposite: Record<CompareOp, CompareOp> = { eq: "ne", ne: "eq", lt: "ge", ge: "lt", le: "gt", gt: "le" };
 const mirrored: Record<CompareOp, CompareOp> = { eq: "eq", ne: "ne", lt: "gt", gt: "lt", le: "ge", ge: "le" };
-
-function not(arg: Expr): Expr {
-  if (arg.kind === "literal") return literal(arg.width, arg.value ^ ones(arg.width));
-  if (arg.kind === "not") return arg.arg;
-  if (arg.kind === "compare") return { ...arg, op: opposite[arg.op] };
-  return { kind: "not", width: arg.width, arg };
-}
 
 function compare(expr: Of<"compare">): Expr {
   const { op, signed, left, right } = expr;
@@ -126,7 +119,7 @@ function compare(expr: Of<"compare">): Expr {
   if (a !== null)
     return literal(1, holds(op, signed ? toSigned(a, width) : a, signed ? toSigned(b, width) : b) ? 1n : 0n);
   if (width === 1 && !isEnumerated(left) && !isEnumerated(right) && (op === "eq" || op === "ne"))
-    return (op === "eq") === (b === 1n) ? left : not(left);
+    return (op === "eq") === (b === 1n) ? left : negation(left);
   const least = signed ? 1n << BigInt(width - 1) : 0n;
   const most = signed ? least - 1n : ones(width);
   if (b === least && (op === "lt" || op === "ge")) return literal(1, op === "ge" ? 1n : 0n);
@@ -164,6 +157,9 @@ function shift(expr: Of<"shift">): Expr {
   if (amount === 0n) return arg;
   const by = amount < BigInt(width) ? Number(amount) : width;
   if (op === "asr") {
+    if (arg.kind === "literal") return literal(width, BigInt.asUintN(width, toSigned(arg.value, width) >> BigInt(by)));
+    // The sign is written out where that repeats a name only.
+    if (arg.kind !== "net" && arg.kind !== "slice") return { ...expr, amount: literal(32, BigInt(by)) };
     const sign = sliceOf(arg, width - 1, 1);
     if (by >= width) return extend({ kind: "extend", width, arg: sign, signed: true });
     return extend({ kind: "extend", width, arg: sliceOf(arg, by, width - by), signed: true });
