@@ -1,8 +1,23 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tail } from "./build.ts";
+
+const PREFIX = "nvmeforge-module-";
+
+/** Removes what test processes have left that were killed: their number is in the name of the folder. */
+function sweep(): void {
+  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(PREFIX))) {
+    const pid = Number(name.slice(PREFIX.length).split("-")[0]);
+    try {
+      process.kill(pid, 0);
+    } catch {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    }
+  }
+}
+sweep();
 
 /** Two FIFOs to a simulator process, written and read blockingly: the test stays synchronous. */
 export class Channel {
@@ -14,7 +29,7 @@ export class Channel {
   #open = true;
 
   constructor(executable: string, cwd: string, seed: number, periods: readonly number[], answerBytes: number) {
-    this.#folder = mkdtempSync(join(tmpdir(), "nvmeforge-module-"));
+    this.#folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
     const [to, from] = [join(this.#folder, "to"), join(this.#folder, "from")];
     execFileSync("mkfifo", [to, from]);
     const args = [to, from, join(this.#folder, "log"), seed.toString(), ...periods.map(String)];

@@ -22,7 +22,7 @@ const BREAKAGES: readonly Breakage[] = [
     file: "prp_walker.sv",
     good: "(state == PrpStateSecond) ? prp2 : prp1",
     bad: "(state == PrpStateSecond) ? prp1 : prp1",
-    noticed: /the data differ|not permitted|changed bytes around/,
+    noticed: /the data differ|without permission|changed bytes around/,
   },
   {
     what: "CQE phase stuck",
