@@ -1,7 +1,10 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { emittedCodes } from "../../../scripts/docs/error-codes.ts";
 import { exampleCodes } from "../../../scripts/docs/error-example.ts";
 import { pageCodes } from "../../../scripts/docs/error-index.ts";
+import { filesBelow } from "../../../scripts/docs/files.ts";
 import { listing } from "../../../scripts/docs/listing.ts";
 import { rebuildPages } from "../../../scripts/docs/pages.ts";
 
@@ -16,6 +19,15 @@ test("every code that the language reports has a failing example and a page, and
   expect(codes).toContain("width-mismatch");
   expect(exampleCodes()).toEqual(codes);
   expect(pageCodes("docs/errors")).toEqual(codes);
+});
+
+test("every link from one page to another file leads somewhere", () => {
+  for (const page of filesBelow("docs", ".md")) {
+    const text = readFileSync(join("docs", page), "utf8").replaceAll(/^```[^]*?^```$/gm, "");
+    for (const [, target = ""] of text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
+      expect(existsSync(join("docs", dirname(page), target)), `${page} → ${target}`).toBe(true);
+    }
+  }
 });
 
 test("a listing is a file without its region lines, or one region without its indentation", () => {
