@@ -1,0 +1,34 @@
+/** What runs a simulated module: the built-in machine, or a simulator of somebody else. Nets go by their printed names. */
+export interface Engine {
+  /** Inputs of the top, clocks left out, resets included. */
+  readonly inputs: ReadonlySet<string>;
+  /** An input from the next settling on. */
+  drive(net: string, value: bigint): void;
+  /** A port of the top, settled. */
+  read(net: string): bigint;
+  /** A port of the top as the last edge sampled it. */
+  sampled(net: string): bigint;
+  /** `n` rising edges of the first domain, those of the others in their time. */
+  step(n: number): void;
+  /** The next rising edge of any domain; returns the numbers of those that had one as bits. */
+  edge(): number;
+  /** What has failed since the start, or null. */
+  failure(): string | null;
+  /** A value anywhere inside, by a path such as `u_rx.state`. */
+  look(path: string): unknown;
+  /** Every net of the design by path. */
+  nets(): readonly WatchedNet[];
+  /** Picoseconds since the start. */
+  readonly now: number;
+  close(): void;
+}
+
+/** A net to be watched by waveforms. */
+export interface WatchedNet {
+  /** Instance names and net name, joined by dots. */
+  readonly path: string;
+  readonly width: number;
+  /** How a value reads: in hexadecimal, as the name of a member, as a signed number. */
+  show(value: bigint): string;
+  read(): bigint;
+}

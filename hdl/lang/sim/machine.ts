@@ -1,0 +1,343 @@
+import type { DesignIR, DomainIR, Net } from "../design/ir.ts";
+import { byteSize } from "./chunks.ts";
+import { compileEverything, compileProgram, pagesOf } from "./compile.ts";
+import type { Engine, WatchedNet } from "./engine.ts";
+import { pathOf, slotOf, type Scope, type Slot } from "./flatten.ts";
+import { isPort, makeProgram, type Program } from "./program.ts";
+import { randomStream } from "./random.ts";
+
+/** Values of registers and memories that nothing sets at the start. */
+export type StartValues = "random" | "zero";
+
+export interface MachineOptions {
+  readonly seed: number;
+  /** Clock periods in picoseconds, in the order of the top's domains. */
+  readonly periods: readonly number[];
+  readonly start: StartValues;
+}
+
+interface Exports {
+  settle(): void;
+  edge(clocks: number): void;
+  run(edges: number): number;
+}
+
+/** Edges after all clocks have had one for which resets stay active. */
+const resetEdges = 8;
+
+/** Compiled designs, so that many simulations of one cost one compilation. */
+const compiled = new WeakMap<DesignIR, { readonly program: Program; readonly module: WebAssembly.Module }>();
+
+/** A design compiled to WebAssembly, just after its reset. */
+export class Machine implements Engine {
+  readonly inputs: ReadonlySet<string>;
+  readonly #program: Program;
+  readonly #memory: WebAssembly.Memory;
+  readonly #view: DataView;
+  readonly #code: Exports;
+  readonly #ports = new Map<string, Slot>();
+  readonly #periods: number[];
+  readonly #next: number[];
+  /** Values of the ports that the last edge sampled. */
+  readonly #before: Uint8Array;
+  readonly #portBytes: readonly { readonly address: number; readonly bytes: number; readonly at: number }[];
+  readonly #beforeAt = new Map<Slot, number>();
+  #derived: readonly { readonly bit: number; readonly address: number }[] = [];
+  #levels = 0;
+  #settled = false;
+  #inside: { settle(): void } | undefined;
+  #insideIsCurrent = false;
+  #now = 0;
+
+  constructor(design: DesignIR, { seed, periods, start }: MachineOptions) {
+    let known = compiled.get(design);
+    if (known === undefined) {
+      const program = makeProgram(design);
+      known = { program, module: new WebAssembly.Module(compileProgram(program)) };
+      compiled.set(design, known);
+    }
+    this.#program = known.program;
+    this.#memory = new WebAssembly.Memory({ initial: pagesOf(known.program) });
+    this.#view = new DataView(this.#memory.buffer);
+    this.#code = this.#instance(known.module);
+    const { top } = this.#program.netlist;
+    const { ports, domains } = top.module;
+    for (const port of ports) this.#ports.set(port.name, slotOf(top, port));
+    const drivable = ports.filter(({ role }) => role === "input" || role === "reset");
+    this.inputs = new Set(drivable.map(({ name }) => name));
+    let bytes = 0;
+    this.#portBytes = [...new Set(this.#ports.values())].map((slot) => {
+      const size = byteSize(slot.width);
+      this.#beforeAt.set(slot, bytes);
+      bytes += size;
+      return { address: this.#program.layout.address(slot), bytes: size, at: bytes - size };
+    });
+    this.#before = new Uint8Array(bytes);
+    const clocked = domains.filter(isPort);
+    this.#periods = clocked.map((_, i) => periods[i] ?? 4000);
+    this.#next = [...this.#periods];
+    this.#derived = this.#program.clocks.flatMap((slot, bit) =>
+      bit < clocked.length ? [] : [{ bit, address: this.#program.layout.address(slot) }],
+    );
+    this.#initialise(seed, start);
+    this.#start(clocked);
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  drive(net: string, value: bigint): void {
+    const slot = this.#ports.get(net);
+    if (slot === undefined || !this.inputs.has(net)) throw new RangeError(`${net} is not an input`);
+    this.#write(slot, value);
+    this.#settled = false;
+  }
+
+  read(net: string): bigint {
+    this.#settle();
+    return this.#value(this.#port(net));
+  }
+
+  sampled(net: string): bigint {
+    const slot = this.#port(net);
+    return valueAt(new DataView(this.#before.buffer), this.#beforeAt.get(slot) ?? 0, slot.width);
+  }
+
+  step(n: number): void {
+    this.#settle();
+    if (this.#periods.length === 0 || n === 0) return;
+    if (this.#periods.length === 1 && this.#derived.length === 0 && !this.#program.clockIsData) {
+      const left = n > 1 ? this.#code.run(n - 1) : 0;
+      const [period = 4000] = this.#periods;
+      this.#advance((n - 1 - left) * period);
+      if (left > 0 || this.failure() !== null) return;
+      this.edge();
+      return;
+    }
+    for (let done = 0; done < n && this.#view.getUint8(this.#program.layout.failed) === 0;) done += this.edge() & 1;
+  }
+
+  edge(): number {
+    this.#settle();
+    if (this.#periods.length === 0) return 0;
+    const all = new Uint8Array(this.#memory.buffer);
+    for (const { address, bytes, at } of this.#portBytes) {
+      for (let i = 0; i < bytes; i++) this.#before[at + i] = all[address + i] ?? 0;
+    }
+    const now = Math.min(...this.#next);
+    let risen = 0;
+    this.#next.forEach((at, i) => {
+      if (at !== now) return;
+      risen |= 1 << i;
+      this.#next[i] = at + (this.#periods[i] ?? 4000);
+    });
+    this.#now = now;
+    if (this.#program.clockIsData) this.#edgeWithLevels(risen);
+    else this.#rise(risen);
+    this.#insideIsCurrent = false;
+    return risen;
+  }
+
+  failure(): string | null {
+    const { layout, assertions } = this.#program;
+    if (this.#view.getUint8(layout.failed) === 0) return null;
+    const lines = assertions.flatMap(({ scope, of }, i) => {
+      if (this.#view.getUint8(layout.failed + 1 + i) === 0) return [];
+      const { file, line } = of.site.locate();
+      return [`${pathOf(scope, of.name)}: ${of.message}\n  stated at ${file}:${line}`];
+    });
+    return `${lines.join("\n")}\n  at ${this.#now} ps`;
+  }
+
+  /** How often each cover point has been seen, by path. */
+  covered(): ReadonlyMap<string, number> {
+    const { layout, assertions } = this.#program;
+    const counts = assertions.flatMap(({ scope, of }, i): [string, number][] =>
+      of.kind === "cover" ? [[pathOf(scope, of.name), this.#view.getUint32(layout.covered + 4 * i, true)]] : [],
+    );
+    return new Map(counts);
+  }
+
+  look(path: string): unknown {
+    const [net, scope] = this.#find(path);
+    return shown(net, this.#inner(slotOf(scope, net)));
+  }
+
+  nets(): readonly WatchedNet[] {
+    return this.#program.netlist.scopes.flatMap((scope) =>
+      [...scope.slots].map(([net, slot]): WatchedNet => ({
+        path: pathOf(scope, net.name),
+        width: net.width,
+        read: () => this.#inner(slot),
+        show: (value) => {
+          const made = shown(net, value);
+          return typeof made === "string" || net.signed ? String(made) : value.toString(16);
+        },
+      })),
+    );
+  }
+
+  close(): void {
+    // Nothing but memory, which goes with the object.
+  }
+
+  #instance(module: WebAssembly.Module): Exports {
+    return new WebAssembly.Instance(module, { env: { memory: this.#memory } }).exports as unknown as Exports;
+  }
+
+  #port(net: string): Slot {
+    const slot = this.#ports.get(net);
+    if (slot === undefined) throw new RangeError(`there is no port ${net}`);
+    return slot;
+  }
+
+  #find(path: string): readonly [Net, Scope] {
+    const names = path.split(".");
+    const name = names.pop() ?? "";
+    let scope = this.#program.netlist.top;
+    for (const each of names) {
+      const child = scope.children.get(each) ?? scope.children.get(`u_${each}`);
+      if (child === undefined) {
+        throw new RangeError(`${scope.module.name} has no instance ${each}; it has ${[...scope.children.keys()].join(", ")}`);
+      }
+      scope = child;
+    }
+    for (const net of scope.slots.keys()) if (net.name === name) return [net, scope];
+    throw new RangeError(`${scope.module.name} has no net ${name}`);
+  }
+
+  /** A value inside: names that the program leaves out are computed when somebody looks. */
+  #inner(slot: Slot): bigint {
+    this.#settle();
+    if (!this.#insideIsCurrent) {
+      this.#inside ??= this.#instance(new WebAssembly.Module(compileEverything(this.#program)));
+      this.#inside.settle();
+      this.#insideIsCurrent = true;
+    }
+    return this.#value(slot);
+  }
+
+  #settle(): void {
+    if (this.#settled) return;
+    this.#code.settle();
+    this.#settled = true;
+    this.#insideIsCurrent = false;
+    if (this.#derived.length > 0) this.#rise(this.#derivedEdges());
+  }
+
+  /** Edges, and those of the clocks that the design makes of them. */
+  #rise(clocks: number): void {
+    for (let risen = clocks; risen !== 0; risen = this.#derivedEdges()) this.#code.edge(risen);
+  }
+
+  /** Clocks made by the design that have risen since the last look. */
+  #derivedEdges(): number {
+    let levels = 0;
+    for (const { bit, address } of this.#derived) if (this.#view.getUint32(address, true) !== 0) levels |= 1 << bit;
+    const risen = levels & ~this.#levels;
+    this.#levels = levels;
+    return risen;
+  }
+
+  /** The same where logic reads a clock: it is high for a moment. */
+  #edgeWithLevels(risen: number): void {
+    const level = (value: number) => {
+      this.#program.clocks.forEach((slot, i) => {
+        if (((risen >> i) & 1) === 1) this.#view.setUint32(this.#program.layout.address(slot), value, true);
+      });
+      this.#code.settle();
+    };
+    level(1);
+    this.#rise(risen | this.#derivedEdges());
+    level(0);
+    this.#rise(this.#derivedEdges());
+  }
+
+  #advance(time: number): void {
+    this.#now += time;
+    this.#next.forEach((at, i) => void (this.#next[i] = at + time));
+    this.#insideIsCurrent = false;
+  }
+
+  #initialise(seed: number, start: StartValues): void {
+    const { registers, layout } = this.#program;
+    for (const { slot, scope, net } of registers) {
+      const random = start === "zero" ? 0n : randomStream(seed, pathOf(scope, net.name)).bits(net.width);
+      this.#write(slot, net.init ?? random);
+    }
+    for (const { scope, memory, base, stride } of layout.memories) {
+      if (memory.contents !== undefined) {
+        for (const [address, word] of memory.contents) writeAt(this.#view, base + address * stride, word, memory.width);
+      } else if (start === "random") this.#fill(seed, pathOf(scope, memory.name), base, stride, memory);
+    }
+  }
+
+  #fill(seed: number, name: string, base: number, stride: number, memory: { width: number; depth: number }): void {
+    const random = randomStream(seed, name);
+    const { width, depth } = memory;
+    const last = width <= 32 ? width : width % 64 === 0 ? 64 : width % 64;
+    const mask = [32, 64].map((from) => Number(((1n << BigInt(last)) - 1n) >> BigInt(from - 32) & 0xffff_ffffn));
+    for (let word = 0; word < depth; word++) {
+      for (let at = 0; at < stride; at += 4) {
+        const top = stride - at <= (stride === 4 ? 4 : 8);
+        const kept = top ? (mask[stride === 4 ? 0 : (at >> 2) & 1] ?? 0) : 0xffff_ffff;
+        this.#view.setUint32(base + word * stride + at, random.word() & kept, true);
+      }
+    }
+  }
+
+  /** Resets active until every clock has had edges; inputs are 0. */
+  #start(domains: readonly DomainIR[]): void {
+    const resets = domains.flatMap(({ reset, resetKind }) =>
+      reset === null ? [] : [{ name: reset.name, active: resetKind === "async-low" ? 0n : 1n }],
+    );
+    for (const { name, active } of resets) this.drive(name, active);
+    this.#code.settle();
+    this.#derivedEdges();
+    const every = 2 ** this.#periods.length - 1;
+    for (let seen = 0; seen !== every;) seen |= this.edge();
+    for (let i = 0; i < resetEdges && every !== 0; i++) this.edge();
+    for (const { name, active } of resets) this.drive(name, 1n - active);
+    this.#settle();
+    const { layout, assertions } = this.#program;
+    new Uint8Array(this.#memory.buffer, layout.failed, 1 + assertions.length).fill(0);
+    new Uint8Array(this.#memory.buffer, layout.covered, 4 * assertions.length).fill(0);
+    for (const { address, bytes, at } of this.#portBytes) {
+      this.#before.set(new Uint8Array(this.#memory.buffer, address, bytes), at);
+    }
+  }
+
+  #value(slot: Slot): bigint {
+    return valueAt(this.#view, this.#program.layout.address(slot), slot.width);
+  }
+
+  #write(slot: Slot, value: bigint): void {
+    const { layout } = this.#program;
+    for (const address of new Set([layout.address(slot), layout.target(slot)])) {
+      writeAt(this.#view, address, value, slot.width);
+    }
+  }
+}
+
+function shown(net: Net, value: bigint): unknown {
+  if (net.enumeration !== undefined) {
+    return net.enumeration.members.find((member) => member.value === value)?.name ?? `?${value}`;
+  }
+  return net.signed ? BigInt.asIntN(net.width, value) : value;
+}
+
+function valueAt(view: DataView, address: number, width: number): bigint {
+  if (width <= 32) return BigInt(view.getUint32(address, true));
+  let value = 0n;
+  for (let k = Math.ceil(width / 64) - 1; k >= 0; k--) value = (value << 64n) | view.getBigUint64(address + 8 * k, true);
+  return value;
+}
+
+function writeAt(view: DataView, address: number, value: bigint, width: number): void {
+  if (width <= 32) {
+    view.setUint32(address, Number(value), true);
+    return;
+  }
+  for (let k = 0; 64 * k < width; k++) view.setBigUint64(address + 8 * k, BigInt.asUintN(64, value >> BigInt(64 * k)), true);
+}

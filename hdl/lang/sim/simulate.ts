@@ -1,0 +1,285 @@
+import { elaborate } from "../design/elaborate.ts";
+import type { DesignIR, DomainIR } from "../design/ir.ts";
+import type { SinkPort, SourcePort } from "../module/bus.ts";
+import type { Definition } from "../module/definition.ts";
+import type { InputPort, OutputPort, Ports } from "../module/ports.ts";
+import type { Engine } from "./engine.ts";
+import { Machine, type StartValues } from "./machine.ts";
+import { Recorder } from "./recorder.ts";
+import { StreamSink, StreamSource, type Clocked } from "./streams.ts";
+import { readPort, writePort, type In, type Out, type PortIn, type PortOut } from "./values.ts";
+import { valueChangeDump } from "./vcd.ts";
+import { textWaves, type WaveOptions } from "./waves.ts";
+
+export interface SimulateOptions {
+  /** Of everything random: start values, stalls. Printed when a run fails. Default 1. */
+  readonly seed?: number;
+  /** Clock periods in picoseconds by domain; 4000 unless given. */
+  readonly domains?: Readonly<Record<string, number>>;
+  /** Most clock edges that one `run` may take. Default 1 000 000. */
+  readonly limit?: number;
+  /** Registers without reset and memories without contents at the start. Default `random`. */
+  readonly start?: StartValues;
+}
+
+/** Makes the engine of a simulation. */
+export type EngineMaker = (
+  design: DesignIR,
+  options: { readonly seed: number; readonly periods: readonly number[]; readonly start: StartValues },
+) => Engine;
+
+type PayloadOf<P> = P extends SinkPort<infer F> | SourcePort<infer F>
+  ? F extends { payload: OutputPort<infer T> | InputPort<infer T> }
+    ? T
+    : never
+  : never;
+
+/**
+ * Simulates a module. It starts just after reset, inputs 0, all registers without reset random.
+ *
+ * `poke` takes inputs, `peek` reads outputs; combinational logic has always settled when `peek` looks. `step(n)`: n
+ * rising edges of the first domain.
+ *
+ * @throws ElaborationError for mistakes in the design, Error for black boxes and combinational loops.
+ * @example
+ * const sim = simulate(counter({ width: 8 }));
+ * sim.poke({ en: 1 });
+ * sim.step(3);
+ * expect(sim.peek("count")).toBe(3n);
+ */
+export function simulate<IO extends Ports, C extends string>(
+  definition: Definition<IO, C>,
+  options: SimulateOptions = {},
+): Sim<IO> {
+  return simulateOn((design, how) => new Machine(design, how), definition, options);
+}
+
+/** The same on an engine of one's own. */
+export function simulateOn<IO extends Ports, C extends string>(
+  makeEngine: EngineMaker,
+  definition: Definition<IO, C>,
+  options: SimulateOptions = {},
+): Sim<IO> {
+  return new Sim(definition as unknown as Definition<IO>, makeEngine, options);
+}
+
+interface Waiting {
+  readonly domain: number;
+  left: number;
+  readonly resume: () => void;
+}
+
+/** A running simulation. Close it with `close()`, or let it end with the test process. */
+export class Sim<IO extends Ports> implements Clocked {
+  readonly seed: number;
+  readonly #ports: IO;
+  readonly #domains: readonly DomainIR[];
+  readonly #engine: Engine;
+  readonly #limit: number;
+  #waiting: Waiting[] = [];
+  #edges = 0;
+  #failure: Error | undefined;
+  #recorder: Recorder | undefined;
+
+  constructor(definition: Definition<IO>, makeEngine: EngineMaker, options: SimulateOptions) {
+    const { seed = 1, domains = {}, limit = 1_000_000, start = "random" } = options;
+    const design = elaborate(definition as unknown as Definition);
+    this.seed = seed;
+    this.#ports = definition.ports;
+    this.#domains = design.top.domains;
+    this.#limit = limit;
+    const periods = design.top.domains.map(({ name }) => domains[name === "" ? "default" : name] ?? 4000);
+    this.#engine = makeEngine(design, { seed, periods, start });
+  }
+
+  /** Drives inputs from now on; fields that are left out keep their values. */
+  poke(values: { readonly [K in keyof IO]?: PortIn<IO[K]> }): void {
+    for (const [key, value] of Object.entries(values)) {
+      if (value !== undefined) writePort(this.#ports, key, value, (net, bits) => this.#engine.drive(net, bits));
+    }
+  }
+
+  /** The value of a port or bus; of an input, what was last poked. Or of any net inside, by its path: `u_rx.state`. */
+  peek<K extends keyof IO & string>(key: K): PortOut<IO[K]>;
+  peek(path: `${string}.${string}`): unknown;
+  peek(key: string): unknown {
+    if (key.includes(".")) return this.inside(key);
+    return readPort(this.#ports, key, (net) => this.#engine.read(net));
+  }
+
+  /** The value of a net of the module itself, by its name: a register, a wire, a pin of an instance. */
+  inside(name: string): unknown {
+    return this.#engine.look(name);
+  }
+
+  /** The value just before the last clock edge: what that edge sampled. */
+  before<K extends keyof IO & string>(key: K): PortOut<IO[K]> {
+    return readPort(this.#ports, key, (net) => this.#engine.sampled(net)) as PortOut<IO[K]>;
+  }
+
+  /** Asserts or releases the reset of a domain (the first unless named), from now on. */
+  reset(asserted: boolean, domain?: string): void {
+    const { reset, resetKind, name } = this.#domains[this.#domainIndex(domain)] ?? {};
+    if (reset == null) throw new RangeError(`the domain ${name ?? ""} has no reset`);
+    this.#engine.drive(reset.name, BigInt(asserted === (resetKind === "sync-high")));
+  }
+
+  /** `n` clock cycles of the first domain. */
+  step(n = 1): void {
+    this.#checkFailure();
+    if (this.#recorder === undefined) this.#engine.step(n);
+    else {
+      for (let i = 0; i < n && this.#engine.failure() === null; i++) {
+        this.#engine.step(1);
+        this.#recorder.sample();
+      }
+    }
+    this.#checkFailure();
+  }
+
+  /**
+   * Runs processes side by side until all have ended; each may wait with `tick`, or use a source or sink. All see the
+   * same values; what one pokes, the others see after the next edge.
+   */
+  async run<T extends readonly unknown[]>(...processes: { readonly [I in keyof T]: () => Promise<T[I]> }): Promise<T> {
+    let open = processes.length;
+    const all = Promise.all(
+      processes.map((process) =>
+        process().finally(() => {
+          open--;
+        }),
+      ),
+    );
+    const failed: unknown[] = [];
+    all.catch((error: unknown) => failed.push(error ?? new Error("a process failed")));
+    const start = this.#edges;
+    for (;;) {
+      await settled(this.#edges);
+      if (failed.length > 0) throw this.#explained(failed[0]);
+      if (open === 0) break;
+      if (this.#edges - start > this.#limit) {
+        throw this.#explained(new Error(`nothing ended within ${this.#limit} clock edges`));
+      }
+      this.#edge();
+    }
+    return (await all) as unknown as T;
+  }
+
+  /** Inside `run`: waits for `n` rising edges of a domain (the first unless named). */
+  async tick(n = 1, domain?: string): Promise<void> {
+    if (n <= 0) return;
+    const index = this.#domainIndex(domain);
+    await new Promise<void>((resume) => {
+      this.#waiting.push({ domain: index, left: n, resume });
+    });
+  }
+
+  /** Drives a stream that enters the module. `stall`: probability of a pause before each word. */
+  source<K extends keyof IO & string>(
+    key: K,
+    options: { readonly stall?: number } = {},
+  ): StreamSource<In<PayloadOf<IO[K]>>> {
+    return new StreamSource(this.#stream(key), key, options.stall ?? 0);
+  }
+
+  /** Takes words from a stream that leaves the module. `stall`: probability of not being ready in a cycle. */
+  sink<K extends keyof IO & string>(
+    key: K,
+    options: { readonly stall?: number } = {},
+  ): StreamSink<Out<PayloadOf<IO[K]>>> {
+    return new StreamSink(this.#stream(key), key, options.stall ?? 0);
+  }
+
+  /** Keeps the values of all nets at every edge from now on, for `waves` and `vcd`. */
+  record(): void {
+    this.#recorder ??= new Recorder(this.#engine);
+  }
+
+  /**
+   * The recorded values of some nets as text, a column per edge: `sim.waves("en count u_rx.state", { last: 8 })`.
+   * @throws Error when nothing is recorded, RangeError for a name that is no net.
+   */
+  waves(names: string, options: WaveOptions = {}): string {
+    return textWaves(this.#recorded(), names.split(/\s+/).filter(Boolean), options);
+  }
+
+  /** Everything recorded as a value change dump (IEEE 1800, section 21.7), for a waveform viewer. */
+  vcd(): string {
+    return valueChangeDump(this.#recorded());
+  }
+
+  close(): void {
+    this.#engine.close();
+  }
+
+  #recorded(): Recorder {
+    if (this.#recorder === undefined) throw new Error("nothing is recorded: call sim.record() first");
+    return this.#recorder;
+  }
+
+  #stream(key: keyof IO & string) {
+    const port = this.#ports[key] as { readonly domain?: string | null } | undefined;
+    const domain = port?.domain ?? undefined;
+    return {
+      seed: this.seed,
+      tick: () => this.tick(1, domain),
+      before: (): unknown => this.before(key),
+      poke: (value: object) => {
+        this.poke({ [key]: value } as { readonly [K in keyof IO]?: PortIn<IO[K]> });
+      },
+    };
+  }
+
+  #domainIndex(domain: string | undefined): number {
+    if (domain === undefined) return 0;
+    const index = this.#domains.findIndex(({ name }) => name === domain || (domain === "default" && name === ""));
+    if (index < 0) {
+      throw new RangeError(`there is no domain ${domain}; there are ${this.#domains.map(({ name }) => name).join(", ")}`);
+    }
+    return index;
+  }
+
+  /** One edge, and the processes that wait for it. */
+  #edge(): void {
+    this.#checkFailure();
+    const risen = this.#engine.edge();
+    this.#edges++;
+    this.#recorder?.sample();
+    this.#checkFailure();
+    const resumed: Waiting[] = [];
+    const waiting: Waiting[] = [];
+    for (const each of this.#waiting) {
+      if (((risen >> each.domain) & 1) === 1) each.left--;
+      (each.left === 0 ? resumed : waiting).push(each);
+    }
+    this.#waiting = waiting;
+    for (const { resume } of resumed) resume();
+  }
+
+  #checkFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    const failure = this.#engine.failure();
+    if (failure === null) return;
+    this.#failure = new Error(`an assertion failed (seed ${this.seed}):\n${failure}`);
+    throw this.#failure;
+  }
+
+  #explained(error: unknown): Error {
+    const text = error instanceof Error ? error.message : String(error);
+    if (text.includes(`seed ${this.seed}`)) return error instanceof Error ? error : new Error(text);
+    return new Error(`${text} (seed ${this.seed})`, { cause: error });
+  }
+}
+
+/** Edges between two looks at timers and files, which the processes of a test may wait for as well. */
+const edgesPerTurn = 64;
+
+/**
+ * Lets every process run until it waits for the next edge: when the queue of resumed promises is empty, `nextTick` has
+ * its turn. Now and then the event loop has one too.
+ */
+const settled = (edges: number) =>
+  new Promise<void>((done) => {
+    if (edges % edgesPerTurn === 0) setImmediate(done);
+    else process.nextTick(done);
+  });

@@ -1,0 +1,14 @@
+/** The part of the WebAssembly JavaScript interface that the simulator uses; Node has it without importing anything. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Instance {
+    constructor(module: Module, imports?: Record<string, Record<string, Memory>>);
+    readonly exports: Record<string, unknown>;
+  }
+  class Memory {
+    constructor(size: { readonly initial: number });
+    readonly buffer: ArrayBuffer;
+  }
+}
