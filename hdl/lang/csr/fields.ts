@@ -31,22 +31,38 @@ export interface Field<A extends FieldAccess = FieldAccess, W extends number = n
   readonly doc: string | undefined;
 }
 
-/** Written and read by software, read by hardware. */
+/**
+ * Written and read by software, read by hardware.
+ *
+ * @example ctrl: { at: 0x00, fields: { enable: rw(1), burst: rw(8, { reset: 16, doc: "beats per request" }) } }
+ */
 export function rw<const W extends number>(width: W, options: ResetOptions = {}): Field<"rw", W> {
   return { access: "rw", width, lsb: options.lsb, reset: options.reset ?? 0, doc: options.doc };
 }
 
-/** Driven by hardware, read by software; writes have no effect. */
+/**
+ * Driven by hardware, read by software; writes have no effect.
+ *
+ * @example status: { at: 0x04, fields: { busy: ro(1), depth: ro(12) } }
+ */
 export function ro<const W extends number>(width: W, options: FieldOptions = {}): Field<"ro", W> {
   return { access: "ro", width, lsb: options.lsb, reset: 0, doc: options.doc };
 }
 
-/** Each bit is set by a one from hardware and cleared by a one from software; setting wins. */
+/**
+ * Each bit is set by a one from hardware and cleared by a one from software; setting wins.
+ *
+ * @example irq: { at: 0x08, fields: { done: w1c(1) } }
+ */
 export function w1c<const W extends number>(width: W, options: FieldOptions = {}): Field<"w1c", W> {
   return { access: "w1c", width, lsb: options.lsb, reset: 0, doc: options.doc };
 }
 
-/** The ones that software writes, for one cycle. Reads as 0. */
+/**
+ * The ones that software writes, for one cycle. Reads as 0.
+ *
+ * @example command: { at: 0x0c, fields: { start: pulse(1) } }
+ */
 export function pulse<const W extends number>(width: W, options: FieldOptions = {}): Field<"pulse", W> {
   return { access: "pulse", width, lsb: options.lsb, reset: 0, doc: options.doc };
 }

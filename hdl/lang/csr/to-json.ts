@@ -21,7 +21,11 @@ export interface RegisterMapJson {
   }[];
 }
 
-/** The map as plain data, for programs in other languages. */
+/**
+ * The map as plain data, for programs in other languages.
+ *
+ * @example writeFileSync("dma_csr.json", JSON.stringify(registerJson(dmaCsr), null, 2));
+ */
 export function registerJson(map: RegisterTable): RegisterMapJson {
   const registers = map.registers.map(({ name, offset, fields, doc }) => ({
     name,

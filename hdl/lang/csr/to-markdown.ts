@@ -2,7 +2,11 @@ import { hex } from "./layout.ts";
 import type { PlacedField } from "./layout.ts";
 import type { RegisterTable } from "./register-map.ts";
 
-/** A page with one table of registers and one of fields for each of them. */
+/**
+ * A page with one table of registers and one of fields for each of them.
+ *
+ * @example writeFileSync("docs/dma_csr.md", markdownPage(dmaCsr));
+ */
 export function markdownPage(map: RegisterTable): string {
   const overview = [
     `# ${map.name}`,

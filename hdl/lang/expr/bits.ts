@@ -57,18 +57,22 @@ export class Bits<W extends number = number> extends Signal {
 
   // logic
 
+  /** Bit by bit. */
   and(other: Bits<W> | Lit): Bits<W> {
     return new Bits(ops.binary("and", this[node], operand(other), operatorSite()));
   }
 
+  /** Bit by bit. */
   or(other: Bits<W> | Lit): Bits<W> {
     return new Bits(ops.binary("or", this[node], operand(other), operatorSite()));
   }
 
+  /** Bit by bit. */
   xor(other: Bits<W> | Lit): Bits<W> {
     return new Bits(ops.binary("xor", this[node], operand(other), operatorSite()));
   }
 
+  /** Every bit turned. */
   not(): Bits<W> {
     return new Bits(ops.not(this[node], operatorSite()));
   }
@@ -90,36 +94,44 @@ export class Bits<W extends number = number> extends Signal {
 
   // comparison, without sign
 
+  /** Equal. */
   eq(other: Bits<W> | Lit): Bits<1> {
     return new Bits(ops.compare("eq", this[node], operand(other), operatorSite()));
   }
 
+  /** Different. */
   ne(other: Bits<W> | Lit): Bits<1> {
     return new Bits(ops.compare("ne", this[node], operand(other), operatorSite()));
   }
 
+  /** Less, without sign. */
   lt(other: Bits<W> | Lit): Bits<1> {
     return new Bits(ops.compare("lt", this[node], operand(other), operatorSite()));
   }
 
+  /** Less or equal, without sign. */
   le(other: Bits<W> | Lit): Bits<1> {
     return new Bits(ops.compare("le", this[node], operand(other), operatorSite()));
   }
 
+  /** Greater, without sign. */
   gt(other: Bits<W> | Lit): Bits<1> {
     return new Bits(ops.compare("gt", this[node], operand(other), operatorSite()));
   }
 
+  /** Greater or equal, without sign. */
   ge(other: Bits<W> | Lit): Bits<1> {
     return new Bits(ops.compare("ge", this[node], operand(other), operatorSite()));
   }
 
   // shifts: bits shifted out are lost; an amount of W or more gives all zeros (all signs for `asr`)
 
+  /** Shift left, filling with zeros. */
   shl(amount: Bits | number): Bits<W> {
     return new Bits(ops.shift("shl", this[node], count(amount), operatorSite()));
   }
 
+  /** Shift right, filling with zeros. */
   shr(amount: Bits | number): Bits<W> {
     return new Bits(ops.shift("shr", this[node], count(amount), operatorSite()));
   }
@@ -186,6 +198,7 @@ export class Bits<W extends number = number> extends Signal {
 
 /** A register, or part of one: `next` gives the value it has after the coming clock edge. Without one it keeps its value. */
 export class Reg<W extends number = number> extends Bits<W> {
+  /** The value after the coming clock edge. */
   next(value: Bits<W> | Lit): void {
     recordAssign("next", this[node], operand(value), operatorSite());
   }
@@ -201,6 +214,7 @@ export class Reg<W extends number = number> extends Bits<W> {
 
 /** Something driven now: a wire, an output, an input of an instance or of a memory, or part of one. */
 export class Wire<W extends number = number> extends Bits<W> {
+  /** The value now. */
   assign(value: Bits<W> | Lit): void {
     recordAssign("assign", this[node], operand(value), operatorSite());
   }
@@ -219,18 +233,22 @@ export class Sint<W extends number = number> extends Signal {
   [widthTag]?(width: W): void;
   [viewTag]?(): { readonly $read: Sint<W> };
 
+  /** Sum, modulo 2^W. */
   add(other: Sint<W> | Lit): Sint<W> {
     return new Sint(ops.binary("add", this[node], operand(other), operatorSite()));
   }
 
+  /** Difference, modulo 2^W. */
   sub(other: Sint<W> | Lit): Sint<W> {
     return new Sint(ops.binary("sub", this[node], operand(other), operatorSite()));
   }
 
+  /** Product, modulo 2^W. */
   mul(other: Sint<W> | Lit): Sint<W> {
     return new Sint(ops.binary("mul", this[node], operand(other), operatorSite()));
   }
 
+  /** The number of the other sign; the least one stays itself. */
   neg(): Sint<W> {
     return new Sint(ops.negate(this[node], operatorSite()));
   }
@@ -245,30 +263,37 @@ export class Sint<W extends number = number> extends Signal {
     return new Sint(ops.multiplyWide(this[node], other[node], operatorSite()));
   }
 
+  /** Equal. */
   eq(other: Sint<W> | Lit): Bits<1> {
     return new Bits(ops.compare("eq", this[node], operand(other), operatorSite()));
   }
 
+  /** Different. */
   ne(other: Sint<W> | Lit): Bits<1> {
     return new Bits(ops.compare("ne", this[node], operand(other), operatorSite()));
   }
 
+  /** Less. */
   lt(other: Sint<W> | Lit): Bits<1> {
     return new Bits(ops.compare("lt", this[node], operand(other), operatorSite()));
   }
 
+  /** Less or equal. */
   le(other: Sint<W> | Lit): Bits<1> {
     return new Bits(ops.compare("le", this[node], operand(other), operatorSite()));
   }
 
+  /** Greater. */
   gt(other: Sint<W> | Lit): Bits<1> {
     return new Bits(ops.compare("gt", this[node], operand(other), operatorSite()));
   }
 
+  /** Greater or equal. */
   ge(other: Sint<W> | Lit): Bits<1> {
     return new Bits(ops.compare("ge", this[node], operand(other), operatorSite()));
   }
 
+  /** Shift left, filling with zeros. */
   shl(amount: Bits | number): Sint<W> {
     return new Sint(ops.shift("shl", this[node], count(amount), operatorSite()));
   }

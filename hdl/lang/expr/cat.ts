@@ -7,7 +7,11 @@ import { node } from "./node.ts";
 import type { Lit } from "./node.ts";
 import { concat, repeatNode } from "./ops.ts";
 
-/** Concatenation, most significant first. At least one part. */
+/**
+ * Concatenation, most significant first. At least one part.
+ *
+ * @example const word = cat(high, low);
+ */
 export function cat(...parts: readonly Bits[]): Bits {
   const at = callSite();
   if (parts.length === 0) throw new ElaborationError([badWidth({ what: "`cat`", width: 0, at })]);
@@ -19,12 +23,20 @@ export function cat(...parts: readonly Bits[]): Bits {
   );
 }
 
-/** `count` copies of `value` side by side. */
+/**
+ * `count` copies of `value` side by side.
+ *
+ * @example const mask = cat(...[3, 2, 1, 0].map((lane) => repeat(strobe.bit(lane), 8)));
+ */
 export function repeat(value: Bits, count: number): Bits {
   return new Bits(repeatNode(value[node], count, callSite()));
 }
 
-/** A constant of `width` bits, for places where no other side gives the width. */
+/**
+ * A constant of `width` bits, for places where no other side gives the width.
+ *
+ * @example const padded = cat(lit(4, 0), nibble);
+ */
 export function lit<const W extends number>(width: W, value: Lit): Bits<W> {
   const at = callSite();
   const pattern = encodeLiteral(value, { width, signed: false }, { owner: null, at });

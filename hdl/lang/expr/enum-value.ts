@@ -25,11 +25,13 @@ export class EnumValue<M extends string = string> extends Signal {
     return this.eq(member);
   }
 
+  /** Equal to a value or a member. */
   eq(other: EnumValue<M> | M): Bits<1> {
     const at = operatorSite();
     return new Bits(compare("eq", this[node], memberNode(this[node], this.enumeration, other), at));
   }
 
+  /** Different from a value or a member. */
   ne(other: EnumValue<M> | M): Bits<1> {
     const at = operatorSite();
     return new Bits(compare("ne", this[node], memberNode(this[node], this.enumeration, other), at));

@@ -15,7 +15,11 @@ import { choose } from "./ops.ts";
 import { Signal } from "./signal.ts";
 import type { Readable, View } from "./view.ts";
 
-/** `yes` where `condition` is 1, else `no`. Bits, numbers, enumerations, structs and arrays; one side may be a constant. */
+/**
+ * `yes` where `condition` is 1, else `no`. Bits, numbers, enumerations, structs and arrays; one side may be a constant.
+ *
+ * @example m.payload.assign(mux(full, held, s.payload));
+ */
 export function mux<W extends number>(condition: Bits<1>, yes: Bits<W>, no: Bits<NoInfer<W>> | Lit): Bits<W>;
 export function mux<W extends number>(condition: Bits<1>, yes: Lit, no: Bits<W>): Bits<W>;
 export function mux<W extends number>(condition: Bits<1>, yes: Sint<W>, no: Sint<NoInfer<W>> | Lit): Sint<W>;

@@ -11,7 +11,11 @@ import { constantNode, reportTo } from "./literal.ts";
 import { node } from "./node.ts";
 import type { View } from "./view.ts";
 
-/** A value as one vector: the first field of a struct on top, element 0 of an array at the bottom. */
+/**
+ * A value as one vector: the first field of a struct on top, element 0 of an array at the bottom.
+ *
+ * @example const same = pack(a).eq(pack(b));
+ */
 export function pack(value: View): Bits {
   const at = callSite();
   const view = openView(value);
@@ -19,7 +23,11 @@ export function pack(value: View): Bits {
   return new Bits({ ...packNode(view.type, view.cursor, at), place: null });
 }
 
-/** A vector of `type.width` bits seen as a value of `type`: the reverse of `pack`. */
+/**
+ * A vector of `type.width` bits seen as a value of `type`: the reverse of `pack`.
+ *
+ * @example m.payload.assign(unpack(Beat, fifo.m.payload));
+ */
 export function unpack<T extends Type>(type: T, vector: Bits): T["$read"] {
   const at = callSite();
   const value = vector[node];

@@ -24,7 +24,9 @@ export type InstancesOf<D extends Readonly<Record<string, Instantiable>>> = { re
 
 /** The rest of a conditional. */
 export interface WhenChain {
+  /** Where no condition before was 1 and this one is. Directly after the `when`. */
   elsewhen(condition: Bits<1>, body: Body): WhenChain;
+  /** Where no condition was 1. */
   otherwise(body: Body): void;
 }
 
@@ -60,6 +62,7 @@ export interface DomainBuilders {
   readonly wires: <D extends Readonly<Record<string, Type>>>(declarations: D) => WiresOf<D>;
   /** Names for expressions, for readers and waveforms. */
   readonly name: <V extends Readonly<Record<string, View>>>(values: V) => NamesOf<V>;
+  /** Memories with the ports that they name. */
   readonly mems: <S extends Readonly<Record<string, MemorySpec>>>(specs: S) => MemsOf<S>;
   /** Instances: key `rx` is printed as `u_rx`, with nets `rx_<port>`. */
   readonly instances: <D extends Readonly<Record<string, Instantiable>>>(definitions: D) => InstancesOf<D>;
@@ -68,7 +71,9 @@ export interface DomainBuilders {
     values: V,
     options?: SynchronizeOptions,
   ) => NamesOf<V>;
+  /** Statements for the clocks in which a condition is 1; of two assignments the later one counts. */
   readonly when: (condition: Bits<1>, body: Body) => WhenChain;
+  /** One branch for each member of an enumeration, or for constants. */
   readonly match: Match;
   /** States that `condition` holds at every edge outside of reset; simulation stops with `message` where it does not. */
   readonly check: (name: string, condition: Bits<1>, message: string) => void;

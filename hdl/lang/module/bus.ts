@@ -95,7 +95,11 @@ export function source<F extends Ports>(fields: F, domain?: string): SourcePort<
   return new SourceBus(fields, domain ?? null);
 }
 
-/** A bus port on the receiving side: the directions of all fields are turned round. */
+/**
+ * A bus port on the receiving side: the directions of all fields are turned round.
+ *
+ * @example ports: { s: sink(stream(bits(8))), wr: sink(stream(Beat), "wr") }
+ */
 export function sink<F extends Ports>(fields: F, domain?: string): SinkPort<F> {
   checkFields(fields);
   return new SinkBus(fields, domain ?? null);

@@ -85,12 +85,20 @@ export function input<T extends Type>(type: T, domain?: string): InputPort<T> {
   return new InputPort(type, domain ?? null);
 }
 
-/** A port driven by the module, in a clock domain (the module's default or only one unless named). */
+/**
+ * A port driven by the module, in a clock domain (the module's default or only one unless named).
+ *
+ * @example ports: { busy: output(bool), level: output(bits(8), "rd") }
+ */
 export function output<T extends Type>(type: T, domain?: string): OutputPort<T> {
   return new OutputPort(type, domain ?? null);
 }
 
-/** Bidirectional pins, for the outermost modules only. */
+/**
+ * Bidirectional pins, for the outermost modules only.
+ *
+ * @example ports: { ddr_dq: inout(bits(64)) }
+ */
 export function inout<W extends number>(type: BitsType<W>): InoutPort<W> {
   return new InoutPort(type);
 }

@@ -44,7 +44,11 @@ export class SintType<W extends number = number> {
   }
 }
 
-/** A two's complement number of `width` bits, sign included. */
+/**
+ * A two's complement number of `width` bits, sign included.
+ *
+ * @example const { error } = regs({ error: sint(12).reset(0) });
+ */
 export function sint<const W extends number>(width: W): SintType<W> {
   return new SintType<W>(checkedWidth("sint", width));
 }
