@@ -24,6 +24,7 @@ import { SlotEnd, SlottedTask } from "./page-engine-types.ts";
  * Host to medium: [fill from the medium, if only a part of the block is written] → arm → DMA → all bytes landed → disarm → drain →
  * acknowledged by the medium → end.
  *
+ * A block that cannot be read for a partial write, and one that cannot be written, both end the task with fault 3.
  * Slots overtake each other at every arrow where something outside answers. `ready` of `start` depends on its payload.
  */
 export const pageWriter = module("page_writer", (p: { slots: number }) => ({
@@ -78,7 +79,8 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     // filled
     const { unread } = name({ unread: fill_done.payload.error });
     const { unread_end, written_end } = wires({ unread_end: SlotEnd, written_end: SlotEnd });
-    unread_end.assign({ slot: fill_done.payload.slot, fault: FAULT.mediumRead });
+    // It is a Write that ends here: Unrecovered Read Error is a status of commands that read (NVM Command Set 1.2, Write: 280h).
+    unread_end.assign({ slot: fill_done.payload.slot, fault: FAULT.mediumWrite });
     filled.merged.assign({ payload: fill_done.payload.slot, valid: fill_done.valid.and(unread.not()) });
     ends.unread.assign({ payload: pack(unread_end), valid: fill_done.valid.and(unread) });
     fill_done.ready.assign(mux(unread, ends.unread.ready, filled.merged.ready));

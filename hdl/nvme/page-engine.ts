@@ -27,7 +27,7 @@ import { pageWriter } from "./page-engine-writer.ts";
  * - Two tasks on one block never overlap unless both read.
  * - A DMA transfer that is reported with an error must be over: no byte of it may land later, for its slot may have a new owner then.
  * - Fault 1: a DMA transfer failed, or fewer or more bytes landed than asked for; the block is unchanged then. Fault 2: the medium could not
- *   read (also: what a partial write needs). Fault 3: the medium could not write.
+ *   read what was asked for. Fault 3: it could not write, or not read the rest of a block of which a part is written.
  * - No stage holds something that another task needs to end: DMA, fills, drains and acknowledgements end by themselves.
  */
 export const pageEngine = module("page_engine", (p: { slots: number }) => ({

@@ -129,7 +129,7 @@ export class PageWorld {
     check(!state.armed, `slot ${slot} is filled while the host may use it`);
     this.#checkTurn(work as Work);
     const error = this.#happens(this.#weather.fillError);
-    if (error) this.#fail(work as Work, FAULT.mediumRead);
+    if (error) this.#fail(work as Work, merge === 1n ? FAULT.mediumWrite : FAULT.mediumRead);
     this.#landings.put(() => {
       state.bytes.set(this.#block(Number(block)));
       this.fillsDone.put({ merge: merge === 1n, slot, error }, 1);
