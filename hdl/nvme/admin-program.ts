@@ -280,9 +280,12 @@ function identify(a: Assembler, pages: IdentifyPages): ReadonlyMap<number, bigin
   a.branch("eq", imm(0x01), "identify_controller");
   a.branch("eq", imm(0x02), "identify_active");
   a.branch("eq", imm(0x03), "identify_descriptors");
+  // CNS 06h for the NVM command set is a page of zeroes: no further limits. A controller whose CAP.CSS names the NVM command set alone need
+  // not have it; but Linux asks at every scan of any controller since 1.2, and only newer kernels remember a refusal. Zeroes say what is
+  // true (NVM Command Set 1.2, I/O Command Set specific Identify Controller: 0 = no limit reported).
   a.check("ne", imm(0x06), STATUS.invalidField);
   a.load(cell(SQE.cdw11));
-  a.shiftRight(24); // CSI: the NVM command set reports no further limits
+  a.shiftRight(24); // CSI
   a.check("ne", imm(0), STATUS.invalidField);
   a.load(imm(ZERO_PAGE));
   a.jump("transfer");
