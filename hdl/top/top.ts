@@ -69,8 +69,11 @@ export const top = module("top", (p: TopParams) => ({
       }),
       ddr4: ddr4Ip({ addrWidth: p.core.ddr, dataWidth: DDR_DATA, idWidth: DDR_ID, pins: DDR_PINS }),
     });
-    // A reset of the memory side takes the PCIe side along: pages on their way to the memory would never be answered. The other way
-    // round the memory side lives on.
+    // A reset of the memory side takes the card's PCIe side along: pages on their way to the memory would never be answered. The other way
+    // round the memory side lives on. `xdma_0` has no reset but PERST and lives through it: bursts on its AXI ports stay half
+    // done, and its descriptors name slots that nobody owns. So whoever resets the memory of a running card must reset the link (PERST, a hot
+    // reset of the slot) before the card is used again. What a driver sees: CC.EN and CSTS.RDY have become 0, and `memory_ready` in the vendor
+    // registers is 0 until the memory is calibrated again.
     const { rst_axi } = wires({ rst_axi: bool });
     const axi = deriveDomain("axi", { clock: xdma.axi_aclk, reset: rst_axi });
     deriveDomain("ui", { clock: ddr4.c0_ddr4_ui_clk, reset: ddr4.c0_ddr4_ui_clk_sync_rst });
