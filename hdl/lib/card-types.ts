@@ -15,7 +15,10 @@ export const BlockNumber = bits(32);
 /** Status Field of a CQE without the phase bit: DNR, M, CRD[1:0], SCT[2:0], SC[7:0] (NVMe Base 2.2, Common CQE layout). */
 export const StatusField = bits(15);
 
-/** What went wrong while a page was moved: 0 nothing, 1 host transfer (status 004h), 2 medium read (281h), 3 medium write (280h). */
+/**
+ * What went wrong while a page was moved: 0 nothing, 1 host transfer (status 004h), 2 medium read (281h), 3 medium write (280h). A Write
+ * never ends with 2: where a part of a block is written and the rest cannot be read, the block cannot be written.
+ */
 export const Fault = bits(2);
 export const FAULT = { none: 0, transfer: 1, mediumRead: 2, mediumWrite: 3 } as const;
 
@@ -52,6 +55,11 @@ export const FillDone = struct({ merge: bool, slot: SlotIndex, error: bool });
 /** One beat of a 4 KiB page on its way through crypto and ECC, `width` bits of data. 4096 * 8 / width beats, `last` on the final one. */
 export const PageBeat = (width: number) =>
   struct({ merge: bool, slot: SlotIndex, block: BlockNumber, data: bits(width), last: bool, error: bool });
+
+/** What a landing entry held when it was taken. `whole`: all 64 bytes have landed since it was armed; else `sqe` must not be used. */
+export const LandedSqe = struct({ sqe: bits(512), whole: bool });
+/** Clocks that bytes may still be on their way into a card window after the DMA engine has reported their descriptor done. */
+export const LANDING_PATIENCE = 63;
 
 /** A submission queue entry and where it came from. */
 export const FetchedCommand = struct({ queue: QueueId, sqe: bits(512) });

@@ -1,6 +1,6 @@
 import { bits, bool, connect, input, module, output, sink, source, stream, struct } from "../lang/index.ts";
 import { axiLite } from "../lib/axi-lite.ts";
-import { Completion, DmaDone, DmaRequest, FetchedCommand, QueueOp, QueueReply } from "../lib/card-types.ts";
+import { Completion, DmaDone, DmaRequest, FetchedCommand, LandedSqe, QueueOp, QueueReply } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
 import { fromPacked, toPacked } from "../lib/packed.ts";
 import { completionWriter } from "./completion.ts";
@@ -38,7 +38,7 @@ export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
     sqe_dma_done: sink(stream(DmaDone)),
     sqe_arm: source(stream(bits(3))),
     sqe_take: source(stream(bits(3))),
-    sqe: sink(stream(bits(512))),
+    sqe: sink(stream(LandedSqe)),
     cqe_put: source(stream(struct({ entry: bits(3), data: bits(128) }))),
     cqe_dma: source(stream(DmaRequest)),
     cqe_dma_done: sink(stream(DmaDone)),

@@ -1,6 +1,6 @@
 import { bits, bool, clog2, enumeration, input, module, output, sink, source, stream } from "../lang/index.ts";
-import { DrainRequest, FAULT, SlotIndex } from "../lib/card-types.ts";
-import { DmaEnd, LANDING_PATIENCE, Landing, SlotEnd } from "./page-engine-types.ts";
+import { DrainRequest, FAULT, LANDING_PATIENCE, SlotIndex } from "../lib/card-types.ts";
+import { DmaEnd, Landing, SlotEnd } from "./page-engine-types.ts";
 
 const State = enumeration("state", ["Idle", "Look", "Disarm", "Drain", "Refuse"]);
 

@@ -25,6 +25,3 @@ export const SlotEnd = struct({ slot: SlotIndex, fault: Fault });
 
 /** Who is to be told. */
 export const Owner = CommandIndex;
-
-/** Clocks that bytes may still be on their way into a slot after the DMA engine has reported its descriptors done. */
-export const LANDING_PATIENCE = 63;

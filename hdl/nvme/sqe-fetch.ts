@@ -1,5 +1,5 @@
 import { bits, bool, input, module, mux, output, sink, source, stream, struct } from "../lang/index.ts";
-import { CARD_WINDOW, DmaDone, DmaRequest, FetchedCommand, QueueId } from "../lib/card-types.ts";
+import { CARD_WINDOW, DmaDone, DmaRequest, FetchedCommand, LandedSqe, QueueId } from "../lib/card-types.ts";
 import { oneHot } from "../lib/one-hot.ts";
 import { SqeFetch, SqHead } from "./queues-types.ts";
 
@@ -12,8 +12,8 @@ const ENTRIES = 8;
  * The landing entries are a ring: an entry is given to the next fetch, armed, filled by one DMA of 64 bytes, read out and handed on, all in
  * the order of the fetches, whatever order the transfers end in. At most `fetches` transfers are under way.
  *
- * An entry whose transfer failed, or that arrives while `discard` is 1, is not handed on; `lost` names its queue instead, so that every
- * fetch is answered by exactly one `command` or one `lost`.
+ * An entry whose transfer failed, that is not `whole`, or that arrives while `discard` is 1, is not handed on; `lost` names its queue
+ * instead, so that every fetch is answered by exactly one `command` or one `lost`.
  */
 export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
   doc: "Reads submission queue entries into the landing entries and hands them on in order.",
@@ -24,14 +24,14 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     sqe_dma_done: sink(stream(DmaDone)),
     sqe_arm: source(stream(bits(3))),
     sqe_take: source(stream(bits(3))),
-    sqe: sink(stream(bits(512))),
+    sqe: sink(stream(LandedSqe)),
     command: source(stream(FetchedCommand)),
     lost: source(stream(QueueId)),
     /** With every command handed on or lost: how far its queue is read. */
     read_up_to: output(struct({ valid: bool, at: SqHead })),
     /** Hand on nothing more. */
     discard: input(bool),
-    /** One clock: a transfer failed. */
+    /** One clock: a transfer failed, or brought less than an entry. */
     failed: output(bool),
   },
   build(io, { regs, mems, name, when, check }) {
@@ -57,10 +57,12 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     const { owners } = mems({ owners: { of: SqHead, depth: ENTRIES, style: "distributed", ports } });
 
     const done = io.sqe_dma_done;
-    const { room, drop } = name({
+    const { sqe, whole } = io.sqe.payload;
+    const { room, bad } = name({
       room: used.lt(ENTRIES).and(under_way.lt(p.fetches)),
-      drop: broken.bit(oldest).or(io.discard.and(offered.not())),
+      bad: broken.bit(oldest).or(whole.not()),
     });
+    const { drop } = name({ drop: bad.or(io.discard.and(offered.not())) });
     const { accept, arrive, take, leave } = name({
       accept: io.fetch.valid.and(io.fetch.ready),
       arrive: done.valid,
@@ -101,7 +103,9 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     });
 
     done.ready.assign(1);
-    io.failed.assign(arrive.and(done.payload.error));
+    // What ended well and is not whole is as bad as an error: the command is lost, and the host is not told by any completion.
+    const { short } = name({ short: leave.and(whole.not()).and(broken.bit(oldest).not()) });
+    io.failed.assign(arrive.and(done.payload.error).or(short));
     io.sqe_take.assign({ valid: landed.bit(taking), payload: taking });
     when(take, () => taking.next(taking.add(1)));
     landed.next(landed.and(taken.not()).or(arrived));
@@ -111,7 +115,7 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     const { queue } = owners.r.data;
     io.command.assign({
       valid: io.sqe.valid.and(drop.not()),
-      payload: { queue, sqe: io.sqe.payload },
+      payload: { queue, sqe },
     });
     io.lost.assign({ valid: io.sqe.valid.and(drop), payload: queue });
     io.sqe.ready.assign(mux(drop, io.lost.ready, io.command.ready));

@@ -1,6 +1,6 @@
 import { bits, clog2, connect, input, module, output, sink, source, stream } from "../lang/index.ts";
 import { axi4 } from "../lib/axi4.ts";
-import { DrainRequest, FillDone, PageBeat, SlotIndex } from "../lib/card-types.ts";
+import { DrainRequest, FillDone, LandedSqe, PageBeat, SlotIndex } from "../lib/card-types.ts";
 import { readBurst, readBeat, writeBurst, writeData, writeResponse } from "./axi-streams.ts";
 import { fillRouter } from "./fill-router.ts";
 import { readSlots } from "./read-slots.ts";
@@ -36,7 +36,7 @@ export const cardWindows = module("card_windows", (p: { dw: number; slots: numbe
       read_disarm: sink(stream(SlotIndex)),
       sqe_arm: sink(stream(Entry)),
       sqe_take: sink(stream(Entry)),
-      sqe: source(stream(bits(512))),
+      sqe: source(stream(LandedSqe)),
       cqe_put: sink(stream(CqePut)),
       admin_put: sink(stream(AdminPut)),
       refused_writes: output(bits(32)),

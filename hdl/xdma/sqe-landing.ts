@@ -1,10 +1,16 @@
-import { bits, bool, clog2, connect, input, module, output, sink, source, stream } from "../lang/index.ts";
+import { bits, bool, clog2, connect, input, lit, module, mux, output, sink, source, stream } from "../lang/index.ts";
+import { LANDING_PATIENCE, LandedSqe } from "../lib/card-types.ts";
+import { catAll } from "../lib/one-hot.ts";
 import { armTable } from "./arm-table.ts";
+import { sqeBytes } from "./sqe-bytes.ts";
 import { ENTRY_BYTES, LANDING_ENTRIES, LandingBeat, laneBits } from "./windows.ts";
 
 /**
  * Where submission queue entries land: 8 entries of 64 bytes in LUT RAM, one bank per beat of an entry, so that an entry is written
  * in beats and read whole. Taking an entry disarms it.
+ *
+ * A `take` waits until all 64 bytes have landed since the entry was armed, but not for ever: after LANDING_PATIENCE clocks the entry is
+ * answered with `whole` = 0. What stands in it then may be an older command.
  */
 export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
   const banks = (ENTRY_BYTES * 8) / p.dw;
@@ -18,15 +24,22 @@ export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
       beat_valid: input(bool),
       beat: input(LandingBeat(p.dw)),
       take: sink(stream(Entry)),
-      sqe: source(stream(bits(512))),
+      sqe: source(stream(LandedSqe)),
     },
     build(io, { regs, mems, name, instances, when }) {
       const { take, sqe, beat } = io;
       const inEntry = clog2(ENTRY_BYTES) - laneBits(p.dw);
-      const { permit } = instances({ permit: armTable({ n: LANDING_ENTRIES, w: Entry.width }) });
-      const { valid, entry, en, addr, bank, data, mask } = regs({
+      const { permit, bytes } = instances({
+        permit: armTable({ n: LANDING_ENTRIES, w: Entry.width }),
+        bytes: sqeBytes(),
+      });
+      const { valid, answer, asked, patience } = regs({
         valid: bool.reset(0),
-        entry: bits(512),
+        answer: LandedSqe,
+        asked: bool.reset(0).doc("`take` has stood here for a clock: `bytes.whole` is about its entry"),
+        patience: bits(clog2(LANDING_PATIENCE + 1)),
+      });
+      const { en, addr, bank, data, mask } = regs({
         en: bool.reset(0),
         addr: Entry,
         bank: bits(Math.max(1, inEntry)),
@@ -60,16 +73,33 @@ export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
         return ram.r.data;
       });
 
-      const { accept } = name({ accept: valid.not().or(sqe.ready) });
-      take.ready.assign(accept);
-      when(accept, () => {
-        valid.next(take.valid);
-        words.forEach((word, k) => entry.slice(k * p.dw, p.dw).next(word));
+      const ones = (k: number) => (inEntry === 0 ? mask : mask.and(bank.eq(k).sext(mask.width)));
+      bytes.assign({
+        clear: io.arm.valid,
+        clear_entry: io.arm.payload,
+        add: en,
+        add_entry: addr,
+        add_bytes: catAll(Array.from({ length: banks }, (_, k) => ones(banks - 1 - k))),
+        look: take.payload,
       });
-      sqe.assign({ payload: entry, valid });
+
+      const { free } = name({ free: valid.not().or(sqe.ready) });
+      const { settled } = name({ settled: asked.and(bytes.whole.or(patience.eq(0))) });
+      const { accept } = name({ accept: settled.and(free) });
+      take.ready.assign(accept);
+      asked.next(take.valid.and(accept.not()));
+      patience.next(
+        mux(asked, patience.sub(patience.any().zext(patience.width)), lit(patience.width, LANDING_PATIENCE)),
+      );
+      when(free, () => {
+        valid.next(settled);
+        answer.whole.next(bytes.whole);
+        words.forEach((word, k) => answer.sqe.slice(k * p.dw, p.dw).next(word));
+      });
+      sqe.assign({ payload: answer, valid });
 
       connect(io.arm, permit.arm);
-      permit.disarm.assign({ payload: take.payload, valid: take.valid.and(accept) });
+      permit.disarm.assign({ payload: take.payload, valid: accept });
       permit.index.assign(io.look_entry);
       io.entry_armed.assign(permit.armed);
     },

@@ -208,11 +208,72 @@ export function testsOfWidth(dw: number): void {
         () => sim.source("sqe_take", { stall: 0.3 }).send(entries),
         () => sim.sink("sqe", { stall: 0.3 }).take(count),
       );
-      expect(sqes.map((sqe) => bytesOf([{ data: sqe }], 64))).toEqual(
+      expect(sqes.every(({ whole }) => whole === 1n)).toBe(true);
+      expect(sqes.map(({ sqe }) => bytesOf([{ data: sqe }], 64))).toEqual(
         entries.map((_, i) => data.subarray(64 * i, 64 * i + 64)),
       );
       const [again] = await sim.run(() => port.write(bursts.slice(0, 1)));
       expect(again).toEqual([{ id: 1, resp: SLVERR }]);
+    }
+    sim.close();
+  });
+
+  test(`a submission entry of ${dw} bit is whole when its 64 bytes have landed, some of them late, and not before`, async () => {
+    const bytes = dw / 8;
+    const { sim, master, random } = start({ dw, slots: 8 }, 30 + dw);
+    const port = master({ stall: 0.2 });
+    const write = (entry: number, data: Uint8Array, from: number, to: number) =>
+      port.write(
+        from === to
+          ? []
+          : [
+              burstOf({
+                id: 1,
+                addr: address("sqe", entry, from),
+                data: data.subarray(from, to),
+                bytes,
+                unaligned: true,
+              }),
+            ],
+      );
+    const arm = (entry: number) => sim.run(() => sim.source("sqe_arm").send([entry]));
+    const take = async (entry: number, meanwhile: () => Promise<unknown> = () => Promise.resolve()) => {
+      const [, [answer]] = await sim.run(
+        () => sim.source("sqe_take").send([entry]),
+        () => sim.sink("sqe", { stall: 0.3 }).take(1),
+        meanwhile,
+      );
+      return answer;
+    };
+    for (let round = 0; round < 12; round++) {
+      const entry = random.integer(0, 7);
+      const whole = randomBytes(random, 64);
+      await arm(entry);
+      await sim.run(() => write(entry, whole, 0, 64));
+      expect((await take(entry))?.whole).toBe(1n);
+
+      // One byte is missing; what landed twice does not stand for it, and neither does what stood there before.
+      const data = randomBytes(random, 64);
+      const gap = random.integer(0, 63);
+      const parts = async () => {
+        await write(entry, data, 0, gap);
+        await write(entry, data, gap + 1, 64);
+      };
+      await arm(entry);
+      await sim.run(parts);
+      await sim.run(parts);
+      expect((await take(entry))?.whole).toBe(0n);
+      await arm(entry);
+      expect((await take(entry))?.whole).toBe(0n);
+
+      // The report of the transfer is ahead of its last byte.
+      await arm(entry);
+      await sim.run(parts);
+      const late = await take(entry, async () => {
+        await sim.tick(random.integer(0, 30));
+        await write(entry, data, gap, gap + 1);
+      });
+      expect([late?.whole, bytesOf([{ data: late?.sqe ?? 0n }], 64)]).toEqual([1n, data]);
     }
     sim.close();
   });

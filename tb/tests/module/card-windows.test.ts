@@ -140,7 +140,7 @@ test("one refused beat makes the answer of its burst an error, wherever it is; t
     () => sim.source("sqe_take").send([1]),
     () => sim.sink("sqe").take(1),
   );
-  expect(bytesOf([{ data: sqes[0] ?? 0n }], 64)).toEqual(data.subarray(64, 128));
+  expect(bytesOf([{ data: sqes[0]?.sqe ?? 0n }], 64)).toEqual(data.subarray(64, 128));
   expect(sim.peek("refused_writes")).toBe(2n);
   sim.close();
 });

@@ -64,8 +64,9 @@ export class FrontCard {
   });
   /** The engine ends nothing while this is set. */
   hold = false;
-  /** Transfers whose number is in these sets fail. */
+  /** Transfers whose number is in these sets fail, or end well and bring less than an entry. */
   readonly failFetches = new Set<number>();
+  readonly shortFetches = new Set<number>();
   readonly failPosts = new Set<number>();
   fetches = 0;
   posts = 0;
@@ -73,9 +74,9 @@ export class FrontCard {
   resets = 0;
   now = 0;
   readonly #options: CardOptions;
-  readonly #landing = new Map<number, bigint | null>();
+  readonly #landing = new Map<number, Landed | null>();
   readonly #staging = new Map<number, bigint>();
-  readonly #taken: bigint[] = [];
+  readonly #taken: Landed[] = [];
   readonly #reads: Transfer[] = [];
   readonly #writes: Transfer[] = [];
   #over = false;
@@ -209,23 +210,26 @@ export class FrontCard {
     if (Number(card) !== CARD_WINDOW.sqe.base + entry * 64 || length !== 64n)
       throw new Violation("not a landing entry");
     const entryRead = this.ledger.fetch(host);
-    const fails = this.failFetches.has(this.fetches++);
+    const number = this.fetches++;
+    const fails = this.failFetches.has(number);
+    const whole = !fails && !this.shortFetches.has(number);
     this.#reads.push({
       tag: entry,
       due: this.#delay(this.#options.dma),
       finish: () => {
         entryRead.read = true;
-        this.#landing.set(entry, fails ? this.random.bits(512) : entryRead.sqe);
+        this.#landing.set(entry, { sqe: whole ? entryRead.sqe : this.random.bits(512), whole });
         return fails;
       },
     });
   }
 
   #takeOut(entry: number): void {
-    const sqe = this.#landing.get(entry);
-    if (sqe === undefined || sqe === null) throw new Violation(`landing entry ${entry} read out before it was filled`);
+    const landed = this.#landing.get(entry);
+    if (landed === undefined || landed === null)
+      throw new Violation(`landing entry ${entry} read out before it was filled`);
     this.#landing.delete(entry);
-    this.#taken.push(sqe);
+    this.#taken.push(landed);
   }
 
   #write({ host, card, length, tag }: Request): void {
@@ -267,6 +271,10 @@ export class FrontCard {
   }
 }
 
+interface Landed {
+  readonly sqe: bigint;
+  readonly whole: boolean;
+}
 interface Request {
   readonly host: bigint;
   readonly card: bigint;

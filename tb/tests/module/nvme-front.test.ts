@@ -202,28 +202,32 @@ describe("fatal errors", () => {
     });
   });
 
-  test.each(["SQE", "CQE"])("a failed %s transfer sets CFS, stops everything, and a disable recovers", async (kind) => {
-    const host = setUp();
-    await host.card.run(async () => {
-      const { sq } = await host.enable();
-      (kind === "SQE" ? host.card.failFetches : host.card.failPosts).add(2);
-      host.card.ending = never;
-      await host.submit(sq, 20);
-      await host.awaitCsts({ rdy: 1, cfs: 1 });
-      expect((await host.card.bus.read(REG.controller)) & 0xf07).toBe(kind === "SQE" ? 0x106 : 0x206);
-      await host.card.until("quiet", () => host.card.underWay === 0);
-      await host.card.sim.tick(100);
-      const { fetched } = sq;
-      const posted = host.ledger.cqs[0]!.posted;
-      await host.card.sim.tick(300);
-      expect([sq.fetched, host.ledger.cqs[0]!.posted]).toEqual([fetched, posted]);
-      await host.disable();
-      expect(await host.csts()).toEqual({ rdy: 0, cfs: 0, shst: 0 });
-      const again = await host.enable();
-      await host.submit(again.sq, 5);
-      await host.awaitPosted(again.cq, 5);
-    });
-  });
+  test.each(["SQE", "CQE", "short SQE"])(
+    "a failed transfer (%s) sets CFS, stops everything, and a disable recovers",
+    async (kind) => {
+      const host = setUp();
+      await host.card.run(async () => {
+        const { sq } = await host.enable();
+        const { failFetches, failPosts, shortFetches } = host.card;
+        ({ SQE: failFetches, CQE: failPosts, "short SQE": shortFetches })[kind]?.add(2);
+        host.card.ending = never;
+        await host.submit(sq, 20);
+        await host.awaitCsts({ rdy: 1, cfs: 1 });
+        expect((await host.card.bus.read(REG.controller)) & 0xf07).toBe(kind === "CQE" ? 0x206 : 0x106);
+        await host.card.until("quiet", () => host.card.underWay === 0);
+        await host.card.sim.tick(100);
+        const { fetched } = sq;
+        const posted = host.ledger.cqs[0]!.posted;
+        await host.card.sim.tick(300);
+        expect([sq.fetched, host.ledger.cqs[0]!.posted]).toEqual([fetched, posted]);
+        await host.disable();
+        expect(await host.csts()).toEqual({ rdy: 0, cfs: 0, shst: 0 });
+        const again = await host.enable();
+        await host.submit(again.sq, 5);
+        await host.awaitPosted(again.cq, 5);
+      });
+    },
+  );
 
   test("another block's fatal error sets CFS; a shutdown still ends", async () => {
     const host = setUp();
