@@ -1,3 +1,3 @@
-export { simulate, simulateOn, Sim } from "./simulate.ts";
+export { builtIn, simulate, simulateOn, Sim } from "./simulate.ts";
 export type { EngineMaker, SimulateOptions } from "./simulate.ts";
 export type { Engine, WatchedNet } from "./engine.ts";

@@ -51,8 +51,11 @@ export function simulate<IO extends Ports, C extends string>(
   definition: Definition<IO, C>,
   options: SimulateOptions = {},
 ): Sim<IO> {
-  return simulateOn((design, how) => new Machine(design, how), definition, options);
+  return simulateOn(builtIn, definition, options);
 }
+
+/** The built-in engine. */
+export const builtIn: EngineMaker = (design, options) => new Machine(design, options);
 
 /** The same on an engine of one's own. */
 export function simulateOn<IO extends Ports, C extends string>(
