@@ -1,9 +1,20 @@
 import type { Expr, Net } from "../design/ir.ts";
 
-/** Calls `visit` for every bit of a net that bit `bit` of the value of `expr` can depend on. */
-export function forEachBitRead(expr: Expr, bit: number, visit: (net: Net, bit: number) => void): void {
+/** Bits of expressions that have been visited. */
+type Seen = Map<Expr, Set<number>>;
+
+/** Calls `visit` for every bit of a net that bit `bit` of the value of `expr` can depend on; shared parts once. */
+export function forEachBitRead(
+  expr: Expr,
+  bit: number,
+  visit: (net: Net, bit: number) => void,
+  seen: Seen = new Map(),
+): void {
+  const bits = seen.get(expr) ?? new Set();
+  if (bits.has(bit)) return;
+  seen.set(expr, bits.add(bit));
   const at = (inner: Expr, index: number) => {
-    forEachBitRead(inner, index, visit);
+    forEachBitRead(inner, index, visit, seen);
   };
   const all = (inner: Expr) => {
     for (let i = 0; i < inner.width; i++) at(inner, i);

@@ -1,7 +1,3 @@
-import { execa } from "execa";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bits, bool, elaborate, input, module, output } from "../index.ts";
 import type { Definition } from "../index.ts";
@@ -10,7 +6,6 @@ import { comment } from "../verilog/print-comment.ts";
 import { printDesign } from "../verilog/print-design.ts";
 import { printModule } from "../verilog/print-module.ts";
 import { asyncFifo, counter, reverse, watchedCounter } from "./examples.ts";
-import { designs as memories } from "./golden/memories/design.ts";
 
 const printed = (definition: Definition) => printDesign(elaborate(definition));
 
@@ -120,34 +115,6 @@ test("a wire that follows another of the same branch gets its own block", () => 
     ["first", "third"],
     ["second"],
   ]);
-});
-
-describe("memories become the RAM that was asked for (Yosys, UltraScale+)", () => {
-  const primitives: Readonly<Record<string, string>> = {
-    simple_ram_depth4096_styleultra_width72: "URAM288",
-    simple_ram_depth1024_styleblock_width36: "RAMB36E2",
-    simple_ram_depth64_styledistributed_width8: "RAM64M8",
-    byte_ram_styleblock: "RAMB36E2",
-    two_sided_ram: "RAMB36E2",
-  };
-  for (const definition of memories) {
-    const primitive = primitives[definition.name];
-    if (primitive === undefined) continue;
-    test(`${definition.name} is one ${primitive} or a few`, { timeout: 60_000 }, async () => {
-      const folder = mkdtempSync(join(tmpdir(), "hdl-memory-"));
-      try {
-        const { name } = definition;
-        writeFileSync(join(folder, "ram.sv"), printed(definition).files.get(`${name}.sv`) ?? "");
-        const synth = `synth_xilinx -family xcup -noiopad -noclkbuf -flatten -uram -top ${name}`;
-        const { stdout } = await execa("yosys", ["-p", `read_verilog -sv ram.sv; ${synth}; stat`], { cwd: folder });
-        const report = stdout.slice(stdout.lastIndexOf("Number of cells"));
-        const count = new RegExp(`${primitive} +(\\d+)`).exec(report)?.[1];
-        expect(Number(count ?? 0)).toBe(primitive === "RAM64M8" ? 2 : 1);
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
-    });
-  }
 });
 
 test("a state machine over members is declared with the type, ports with bits", () => {

@@ -1,4 +1,4 @@
-/** One module as SystemVerilog text. Layout and subset: docs/language, "Printed SystemVerilog". */
+/** One module as SystemVerilog text: its sections, in their order. */
 import type { ModuleIR, Net } from "../design/ir.ts";
 import { ones, rangesOf } from "../netlist/bits.ts";
 import { usageOf } from "../netlist/usage.ts";
