@@ -8,6 +8,8 @@ export type { HostOptions } from "./kernel/host.ts";
 export { HostMemory, PAGE_BYTES, Rights } from "./memory/host-memory.ts";
 export { sweepStaleFiles } from "./memory/shared-file.ts";
 export { UserBuffer } from "./memory/user-buffer.ts";
+export { PciAttachment, XdmaAttachment } from "./nvme-driver/attachment.ts";
+export type { NvmeAttachment, VectorHandler } from "./nvme-driver/attachment.ts";
 export { NvmeDriver } from "./nvme-driver/driver.ts";
 export type { BlockRequest, NvmeOptions } from "./nvme-driver/driver.ts";
 export { NvmeProbeError, NvmeProtocolError, NvmeStatusError, NvmeTimeoutError } from "./nvme-driver/errors.ts";

@@ -13,7 +13,7 @@ export interface ControllerTiming {
   readonly pollIntervalNs: number;
 }
 
-/** Admin queue entries. */
+/** Admin queue entries of the kernel driver. */
 export const ADMIN_DEPTH = 32;
 
 /**
@@ -75,7 +75,7 @@ export class NvmeController {
    * @throws NvmeProbeError for a page size the driver cannot use, NvmeTimeoutError
    */
   async enable(admin: NvmeQueue): Promise<void> {
-    const entries = ADMIN_DEPTH - 1;
+    const entries = admin.options.depth - 1;
     this.registers.write32(Register.adminQueueAttributes, entries | (entries << 16));
     this.#write64(Register.adminSqLow, admin.sqAddress);
     this.#write64(Register.adminCqLow, admin.cqAddress);

@@ -1,11 +1,11 @@
 import type { Host } from "../kernel/host.ts";
-import type { InterruptLine } from "../kernel/interrupts.ts";
 import { UserBuffer } from "../memory/user-buffer.ts";
 import { RegisterTrace } from "../pci/bar.ts";
-import type { PciFunction } from "../pci/function.ts";
-import type { MsixCapability } from "../pci/msix.ts";
+import { PciFunction } from "../pci/function.ts";
 import { AdminCommands, transfer } from "./admin.ts";
 import type { DataDirection } from "./admin.ts";
+import { PciAttachment } from "./attachment.ts";
+import type { NvmeAttachment, VectorHandler } from "./attachment.ts";
 import { IoOpcode, blockCommand, createCq, createSq, deleteCq, deleteSq, flush } from "./commands.ts";
 import type { NvmeCommand } from "./commands.ts";
 import { ADMIN_DEPTH, NvmeController } from "./controller.ts";
@@ -31,6 +31,8 @@ export interface NvmeOptions {
   readonly timeScale?: number;
   /** Ring the submission doorbell for every command instead of once per batch. */
   readonly doorbellPerCommand?: boolean;
+  /** Entries of the admin queue, 4 … 4096. Default 32, the kernel driver's; SPDK lets a user choose. */
+  readonly adminDepth?: number;
 }
 
 export interface BlockRequest {
@@ -45,9 +47,6 @@ export interface BlockRequest {
   readonly forceUnitAccess?: boolean;
 }
 
-const ADMIN_TAGS = ADMIN_DEPTH - 2;
-/** Identifier of the parked asynchronous event request: one beyond the admin tags. */
-const ASYNC_EVENT_CID = ADMIN_DEPTH - 1;
 /** The driver's polls of CSTS are 1 ms apart. */
 const POLL_INTERVAL_S = 1e-3;
 
@@ -60,7 +59,7 @@ export class NvmeDriver {
   readonly controller: NvmeController;
   readonly prps: PrpBuilder;
   readonly #timeScale: number;
-  #lines: InterruptLine[] = [];
+  #vectors = 0;
   #admin: AdminCommands | undefined;
   #queues: NvmeQueue[] = [];
   #identity: ControllerIdentity | undefined;
@@ -70,12 +69,12 @@ export class NvmeDriver {
 
   private constructor(
     private readonly host: Host,
-    private readonly pci: PciFunction,
+    private readonly attachment: NvmeAttachment,
     private readonly options: NvmeOptions,
   ) {
     this.#timeScale = options.timeScale ?? 1000;
     this.trace = new RegisterTrace();
-    const registers = this.trace.around(pci.bar(0));
+    const registers = this.trace.around(attachment.registers);
     const pollIntervalNs = (POLL_INTERVAL_S * 1e9) / this.#timeScale;
     this.controller = new NvmeController(host, registers, { timeScale: this.#timeScale, pollIntervalNs });
     this.prps = new PrpBuilder(host.memory, host.pages);
@@ -83,12 +82,14 @@ export class NvmeDriver {
 
   /**
    * Takes the controller from enumerated to usable.
+   * @param device the function the controller is, or another way to it
    * @throws NvmeProbeError, NvmeStatusError, NvmeTimeoutError
    */
-  static async probe(host: Host, pci: PciFunction, options: NvmeOptions = {}): Promise<NvmeDriver> {
-    if (pci.bar(0).bytes < MIN_BAR_BYTES)
-      throw new NvmeProbeError(`BAR 0 has ${pci.bar(0).bytes} bytes, ${MIN_BAR_BYTES} are needed`);
-    const driver = new NvmeDriver(host, pci, options);
+  static async probe(host: Host, device: PciFunction | NvmeAttachment, options: NvmeOptions = {}): Promise<NvmeDriver> {
+    const attachment = device instanceof PciFunction ? new PciAttachment(host, device) : device;
+    const { bytes } = attachment.registers;
+    if (bytes < MIN_BAR_BYTES) throw new NvmeProbeError(`BAR 0 has ${bytes} bytes, ${MIN_BAR_BYTES} are needed`);
+    const driver = new NvmeDriver(host, attachment, options);
     await driver.#start(0);
     return driver;
   }
@@ -161,24 +162,33 @@ export class NvmeDriver {
     }
   }
 
-  /** Disables the controller and brings it up again: `nvme reset`. */
-  async reset(): Promise<void> {
-    await this.#stop("disable");
+  /**
+   * Disables the controller and brings it up again: `nvme reset`. Commands in flight end with an error.
+   * @param deleteQueues false: straight to CC.EN = 0 with queues and commands as they are, as after a crash of the host
+   */
+  async reset(deleteQueues = true): Promise<void> {
+    await this.#stop("disable", deleteQueues);
     await this.#start(Configuration.base);
+  }
+
+  /** The device has been reset or taken away under the driver: everything in flight ends with an error, no register is touched. */
+  abandon(): void {
+    this.attachment.forgetVectors();
+    this.#release(new Error("the controller is gone"));
+    this.prps.destroy();
   }
 
   /** Normal shutdown, as at power-off or unloading. The driver is of no further use. */
   async shutdown(): Promise<void> {
-    await this.#stop("shutdown");
+    await this.#stop("shutdown", true);
     this.prps.destroy();
   }
 
   // ---- up ----
 
   async #start(disabledConfiguration: number): Promise<void> {
-    const { controller, host, pci } = this;
-    await pci.enableMemory();
-    await pci.setBusMaster(true);
+    const { controller, host } = this;
+    await this.attachment.open();
     await controller.checkPresent();
     // One vector serves the admin queue until the number of I/O queues is known.
     await this.#enableVectors([["nvme admin", () => this.#admin?.queue.onInterrupt()]]);
@@ -190,8 +200,9 @@ export class NvmeDriver {
     await controller.disable(disabledConfiguration);
     const queue = new NvmeQueue(host, controller.registers, {
       id: 0,
-      depth: ADMIN_DEPTH,
-      tags: ADMIN_TAGS,
+      depth: this.#adminDepth,
+      // One entry less than the ring holds, and one for the asynchronous event request.
+      tags: this.#adminDepth - 2,
       doorbellStride: capabilities.doorbellStride,
       timeoutNs: this.#scaled(this.options.adminTimeoutSeconds ?? 60),
     });
@@ -204,19 +215,13 @@ export class NvmeDriver {
     this.#namespaces = await scanNamespaces(this.admin, version, this.identity.namespaces);
   }
 
-  async #enableVectors(handlers: readonly (readonly [name: string, handler: () => void])[]): Promise<void> {
-    this.#lines = handlers.map(([name, handler]) => this.host.interrupts.register(name, handler));
-    await this.#msix.enable(this.#lines);
+  get #adminDepth(): number {
+    return this.options.adminDepth ?? ADMIN_DEPTH;
   }
 
-  async #disableVectors(): Promise<void> {
-    await this.#msix.disable();
-    for (const line of this.#lines.splice(0)) line.free();
-  }
-
-  get #msix(): MsixCapability {
-    if (!this.pci.msix) throw new NvmeProbeError("the function has no MSI-X capability");
-    return this.pci.msix;
+  async #enableVectors(handlers: readonly VectorHandler[]): Promise<void> {
+    await this.attachment.enableVectors(handlers);
+    this.#vectors = handlers.length;
   }
 
   async #createIoQueues(maxEntries: number): Promise<void> {
@@ -227,7 +232,7 @@ export class NvmeDriver {
     for (let id = 1; id <= count; id++) {
       const queue = this.#newIoQueue(id, depth);
       this.#queues.push(queue);
-      const vector = this.#lines.length > 1 ? id : 0;
+      const vector = this.#vectors > 1 ? id : 0;
       if (await this.#createPair(queue, depth, vector)) continue;
       // The driver goes on with the queues it has got.
       this.#queues.pop()?.free();
@@ -259,8 +264,8 @@ export class NvmeDriver {
 
   /** Gives the single vector back and takes one for the admin queue and one per I/O queue. @returns queues that can be served */
   async #spreadVectors(wanted: number): Promise<number> {
-    const vectors = Math.min(1 + wanted, this.#msix.tableSize);
-    await this.#disableVectors();
+    const vectors = Math.min(1 + wanted, this.attachment.vectors);
+    await this.attachment.disableVectors();
     const admin = (): void => this.#admin?.queue.onInterrupt();
     const io = (index: number) => (): void => this.#queues[index]?.onInterrupt();
     if (vectors === 1) {
@@ -278,7 +283,7 @@ export class NvmeDriver {
   }
 
   #parkAsyncEvent(): void {
-    const waiting = this.admin.queue.submit({ opcode: 0x0c }, ASYNC_EVENT_CID);
+    const waiting = this.admin.queue.submit({ opcode: 0x0c }, this.#adminDepth - 1);
     waiting.then(
       (completion) => {
         this.#events.push(completion);
@@ -291,10 +296,12 @@ export class NvmeDriver {
 
   // ---- down ----
 
-  async #stop(how: "disable" | "shutdown"): Promise<void> {
-    const ids = this.#queues.map((queue) => queue.id);
-    await Promise.all(ids.map((id) => this.admin.run(deleteSq(id))));
-    await Promise.all(ids.map((id) => this.admin.run(deleteCq(id))));
+  async #stop(how: "disable" | "shutdown", deleteQueues: boolean): Promise<void> {
+    if (deleteQueues) {
+      const ids = this.#queues.map((queue) => queue.id);
+      await Promise.all(ids.map((id) => this.admin.run(deleteSq(id))));
+      await Promise.all(ids.map((id) => this.admin.run(deleteCq(id))));
+    }
     if (how === "shutdown") await this.controller.shutdown(this.identity.shutdownLatencyUs);
     else await this.controller.disable(Configuration.base);
     const gone = new Error(`the controller was ${how === "disable" ? "reset" : "shut down"}`);
@@ -302,9 +309,16 @@ export class NvmeDriver {
       queue.process();
       queue.cancelAll(gone);
     }
-    await this.#disableVectors();
-    await this.pci.setBusMaster(false);
-    for (const queue of [this.admin.queue, ...this.#queues.splice(0)]) queue.free();
+    await this.attachment.disableVectors();
+    await this.attachment.close();
+    this.#release(gone);
+  }
+
+  #release(gone: Error): void {
+    for (const queue of [this.admin.queue, ...this.#queues.splice(0)]) {
+      queue.cancelAll(gone);
+      queue.free();
+    }
     this.#admin = undefined;
   }
 
