@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { simulate } from "../../../tb/module/simulate.ts";
+import { simulate } from "../../../hdl/lang/sim/index.ts";
 import { byteCounter } from "./byte-counter.ts";
 
 test("counts bytes that pass, and starts again when cleared", () => {

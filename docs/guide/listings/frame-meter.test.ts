@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { simulate } from "../../../tb/module/simulate.ts";
+import { simulate } from "../../../hdl/lang/sim/index.ts";
 import { frameMeter } from "./frame-meter.ts";
 import { flag } from "./unframe.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { registerDriver } from "../../../hdl/lang/index.ts";
-import { simulate } from "../../../tb/module/simulate.ts";
+import { simulate } from "../../../hdl/lang/sim/index.ts";
 import { meter, meterCsr } from "./meter.ts";
 import { flag } from "./unframe.ts";
 

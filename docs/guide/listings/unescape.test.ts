@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { simulate } from "../../../tb/module/simulate.ts";
+import { simulate } from "../../../hdl/lang/sim/index.ts";
 import { escape, unescape } from "./unescape.ts";
 
 test("what was escaped arrives as it was, under stalls on both sides", async () => {
