@@ -69,6 +69,7 @@ test("nothing but ASCII, spaces and single line ends is printed", () => {
 
 test("comments are wrapped between words", () => {
   expect(comment("one two three four", 12)).toEqual(["// one two", "// three", "// four"]);
+  expect(comment("a [1,2,3,4,5,6,7,8]", 12)).toEqual(["// a", "// [1,2,3,4,", "// 5,6,7,8]"]);
   expect(comment(undefined, 12)).toEqual([]);
 });
 

@@ -38,11 +38,19 @@ export function comment(text: string | undefined, width: number): string[] {
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let current = "";
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/\s+/).flatMap((each) => pieces(each, width))) {
     if (current !== "" && current.length + word.length + 1 > width) {
       lines.push(current);
       current = word;
     } else current = current === "" ? word : `${current} ${word}`;
   }
   return [...lines, current];
+}
+
+/** A word that is longer than a line, as of a parameter that is a list, broken after commas where there are some. */
+function pieces(word: string, width: number): string[] {
+  if (word.length <= width) return [word];
+  const comma = word.lastIndexOf(",", width - 1);
+  const end = comma > 0 ? comma + 1 : width;
+  return [word.slice(0, end), ...pieces(word.slice(end), width)];
 }

@@ -14,13 +14,16 @@ const arithmetic: Record<BinaryOp, string> = { add: "+", sub: "-", mul: "*", and
 const comparison: Record<CompareOp, string> = { eq: "==", ne: "!=", lt: "<", le: "<=", gt: ">", ge: ">=" };
 const reduction = { any: "|", all: "&", parity: "^" } as const;
 
-/** Constant of `width` bits: `1'b1`, `8'h5a`, `32'hdead_beef`, or the member's name for an enumeration. */
+/** Constant of `width` bits: `1'b1`, `8'h5a`, `32'h0bad_cafe`, or the member's name for an enumeration. */
 export function printLiteral(width: number, value: bigint, enumeration?: EnumIR): string {
   const member = enumeration === undefined ? null : memberName(enumeration, value);
   if (member !== null) return member;
   if (width === 1) return `1'b${value}`;
   const digits = value.toString(16);
-  return `${width}'h${digits.length > 4 ? digits.replace(/(?<=.)(?=(?:.{4})+$)/g, "_") : digits}`;
+  if (digits.length <= 4) return `${width}'h${digits}`;
+  // Long constants are masks and patterns: in groups of four, with their leading zeros where that is no long row.
+  const padded = width <= 64 ? digits.padStart(Math.ceil(width / 4), "0") : digits;
+  return `${width}'h${padded.replace(/(?<=.)(?=(?:.{4})+$)/g, "_")}`;
 }
 
 /** A value that is assigned: a zero vector is `'0`. */
