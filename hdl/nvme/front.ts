@@ -17,6 +17,8 @@ export interface FrontParams extends Omit<RegisterParams, "mps"> {
   readonly queues: number;
   /** Submission queue entries fetched at once, 1 to 8. */
   readonly fetches: number;
+  /** Admin commands fetched and unanswered at most, 2 or more: as many as `command_engine` has room for. */
+  readonly admin: number;
 }
 
 /** Largest memory page as log2(bytes) - 12: the rest of the card works in pages of 4 KiB. */
@@ -27,7 +29,8 @@ const DOORBELLS = 8;
 /**
  * The NVMe controller in front of the command engine: registers, doorbells, CSTS, queues, fetch of commands, completion.
  *
- * Every `command` must be answered by exactly one `completion`; a disable ends when all are. While a disable is under way, or after a
+ * Every `command` must be answered by exactly one `completion`; a disable ends when all are. Not more than `admin` commands of queue 0 are
+ * unanswered at a time, so that they cannot stand before the I/O commands that one of them waits for. While a disable is under way, or after a
  * fatal error, commands that were fetched are not handed on and completions post nothing.
  */
 export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
@@ -61,12 +64,12 @@ export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
     irq_clear: output(bits(16)),
   },
   build(io, { instances, name }) {
-    const { queues, entries, vectors, to, fetches } = p;
+    const { queues, entries, vectors, to, fetches, admin } = p;
     const { registers, state, doorbells, manager, fetcher, writer } = instances({
       registers: nvmeRegisters({ queues, entries, vectors, to, mps: MPS }),
       state: controllerState({ mps: MPS }),
       doorbells: fifo({ width: Doorbell.width, depth: DOORBELLS }),
-      manager: queueManager({ queues, entries }),
+      manager: queueManager({ queues, entries, admin }),
       fetcher: sqeFetch({ fetches }),
       writer: completionWriter(),
     });

@@ -1,4 +1,4 @@
-import { type Bits, array, bits, bool, input, module, output, struct } from "../lang/index.ts";
+import { type Bits, array, bits, bool, cat, clog2, input, module, output, struct } from "../lang/index.ts";
 import { QueueId } from "../lib/card-types.ts";
 import { oneHot } from "../lib/one-hot.ts";
 import { queuePicker, vector } from "./queues-pick.ts";
@@ -14,13 +14,17 @@ export const FlagOps = struct({
   pending: bool,
   block_sq: bool, // nothing is fetched from `sq` until `cq` gets a free slot
   release_cq: bool, // `cq` has a free slot
+  begin: bool, // a command of `sq` is fetched
+  end: bool, // a command of `sq` is answered
 });
 
 /**
  * One bit of each kind per queue, kept outside the context RAMs because many queues are looked at in one clock: which exist, which
  * have something to fetch, which wait for a completion queue slot; and the choice among them.
+ *
+ * The admin queue is not chosen while `admin` of its commands are unanswered: that is how many have room behind one that waits for I/O.
  */
-export const queueFlags = module("queue_flags", (p: { queues: number }) => ({
+export const queueFlags = module("queue_flags", (p: { queues: number; admin: number }) => ({
   doc: "Which queues exist, have work and may be fetched from, and which comes next.",
   ports: {
     /** One clock: all queues are gone. */
@@ -47,6 +51,11 @@ export const queueFlags = module("queue_flags", (p: { queues: number }) => ({
     const { ops } = io;
     const count = p.queues + 1;
     const all = Array.from({ length: count }, (_, q) => q);
+    const { admin_open } = regs({
+      admin_open: bits(clog2(p.admin + 1))
+        .reset(0)
+        .doc("admin commands unanswered"),
+    });
     const { sq_valid, cq_valid, pending, blocked, cq_of } = regs({
       sq_valid: bits(count).reset(0),
       cq_valid: bits(count).reset(0),
@@ -103,8 +112,15 @@ export const queueFlags = module("queue_flags", (p: { queues: number }) => ({
       freed.next(0);
     });
 
+    when(ops.begin.and(sq_here.bit(0)), () => admin_open.next(admin_open.add(1))).elsewhen(
+      ops.end.and(sq_here.bit(0)),
+      () => admin_open.next(admin_open.sub(1)),
+    );
+
     const { picker } = instances({ picker: queuePicker({ queues: p.queues }) });
-    picker.assign({ eligible: pending.and(blocked.not()), done: io.pick_done });
+    const { fetchable } = name({ fetchable: pending.and(blocked.not()) });
+    const { admin_fetchable } = name({ admin_fetchable: fetchable.bit(0).and(admin_open.ne(p.admin)) });
+    picker.assign({ eligible: cat(fetchable.slice(1, p.queues), admin_fetchable), done: io.pick_done });
     io.pick_valid.assign(picker.valid);
     io.pick.assign(picker.pick);
   },

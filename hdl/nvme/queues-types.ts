@@ -1,6 +1,15 @@
-/** Streams inside `nvme_front`. */
+/** Streams inside `nvme_front`, and what its queues depend on. */
 import { bits, bool, struct } from "../lang/index.ts";
 import { QueueId, StatusField } from "../lib/card-types.ts";
+
+export interface QueueManagerParams {
+  /** I/O queue pairs, 1 to 63. */
+  readonly queues: number;
+  /** Entries of the largest I/O queue. */
+  readonly entries: number;
+  /** Admin commands fetched and unanswered at most, 2 or more; see `command_engine`. */
+  readonly admin: number;
+}
 
 /** A write to SQyTDBL or CQyHDBL of a queue number the hardware has. */
 export const Doorbell = struct({ queue: QueueId, cq: bool, value: bits(16) });

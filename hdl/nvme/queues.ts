@@ -34,6 +34,7 @@ import {
   CqState,
   Doorbell,
   pointerWidth,
+  type QueueManagerParams,
   SqeFetch,
   SqHead,
   SqShape,
@@ -49,7 +50,7 @@ const Event = struct({ admin: bool, op: bool, doorbell: bool, completion: bool, 
 /** Counts up, and stays at the top. */
 const saturating = (count: Bits): Bits => count.add(count.all().not().zext(count.width));
 
-export const queueManager = module("queue_manager", (p: { queues: number; entries: number }) => ({
+export const queueManager = module("queue_manager", (p: QueueManagerParams) => ({
   doc: "Contexts of all queues: doorbells, order of fetching, completion slots, creation and deletion.",
   ports: {
     doorbell: sink(stream(Doorbell)),
@@ -135,7 +136,7 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
     // is read before it is answered, so that the word of a new queue has been written when it is needed.
     const { sq_heads } = mems({ sq_heads: { of: bits(16), depth, style: "distributed", ports } });
     const { sqhd } = regs({ sqhd: bits(16) });
-    const { flags } = instances({ flags: queueFlags({ queues: p.queues }) });
+    const { flags } = instances({ flags: queueFlags({ queues: p.queues, admin: p.admin }) });
 
     // Select: one of the events that wait, in turns. Whatever it may produce must find a free register.
     const { waiting } = name({
@@ -331,6 +332,8 @@ export const queueManager = module("queue_manager", (p: { queues: number; entrie
         pending: mux(event.doorbell, low.ne(sq_state.head), head_next.ne(sq_state.tail)),
         block_sq: blocked,
         release_cq: new_head.or(dropped),
+        begin: fetched,
+        end: ended,
       },
       pick_done: commit.and(event.fetch),
     });

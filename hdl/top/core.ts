@@ -9,7 +9,7 @@ import { axi4 } from "../lib/axi4.ts";
 import { adminEngine } from "../nvme/admin-engine.ts";
 import { commandEngine } from "../nvme/command-engine.ts";
 import { nvmeFront } from "../nvme/front.ts";
-import type { IdentifyParameters } from "../nvme/identify-tables.ts";
+import { DEFAULT_AERL, type IdentifyParameters } from "../nvme/identify-tables.ts";
 import type { Namespace } from "../nvme/namespaces.ts";
 import { pageEngine } from "../nvme/page-engine.ts";
 import { NVME_VERSION } from "../nvme/register-table.ts";
@@ -54,7 +54,10 @@ export interface CoreParams {
   readonly hash: string;
 }
 
-/** Admin commands that can wait while one of them waits for I/O; see `command_engine`. */
+/**
+ * Admin commands fetched and unanswered at most. `command_engine` has room for so many, so that they wait there and not before the I/O
+ * commands behind them while one of them waits for I/O. Asynchronous Event Requests that are held count too.
+ */
 const ADMIN_WAITING = 32;
 /** Submission queue entries fetched at once. */
 const FETCHES = 4;
@@ -89,12 +92,21 @@ export const core = module("core", (p: CoreParams) => ({
     ddr_axi: source(axi4({ addr: p.ddr, data: DDR_DATA, id: DDR_ID }), "ui"),
   },
   build(io, { instances, synchronize }) {
+    const held = (p.identity.aerl ?? DEFAULT_AERL) + 1;
+    if (held >= ADMIN_WAITING) throw new RangeError(`core: ${held} held events leave no room for admin commands`);
     const { windows, dma, bring, irqs, front, commands, admin, pages, control } = instances({
       windows: cardWindows({ dw: p.dw, slots: p.slots }),
       dma: dmaScheduler({ h2c: p.h2c, c2h: p.c2h, fifo: p.fifo }),
       bring: bringup({ h2c: p.h2c, c2h: p.c2h, irq: !p.host, vectors: p.vectors }),
       irqs: userInterrupts({ vectors: p.vectors, hold: p.host ? "clear" : "ack" }),
-      front: nvmeFront({ queues: p.pairs, entries: p.entries, vectors: p.vectors, to: p.timeout, fetches: FETCHES }),
+      front: nvmeFront({
+        queues: p.pairs,
+        entries: p.entries,
+        vectors: p.vectors,
+        to: p.timeout,
+        fetches: FETCHES,
+        admin: ADMIN_WAITING,
+      }),
       commands: commandEngine({
         commands: p.commands,
         admin: ADMIN_WAITING,

@@ -24,6 +24,7 @@ export interface CardOptions {
   readonly queues: number;
   readonly entries?: number;
   readonly fetches?: number;
+  readonly admin?: number;
   readonly seed: number;
   /** Probability of a pause on every stream, each clock. */
   readonly stall: number;
@@ -84,9 +85,9 @@ export class FrontCard {
   readonly #runs = () => !this.#over;
 
   constructor(options: CardOptions) {
-    const { queues, entries = 4096, fetches = 4, seed } = options;
+    const { queues, entries = 4096, fetches = 4, admin = 32, seed } = options;
     this.#options = options;
-    this.sim = simulate(nvmeFront({ queues, entries, vectors: 16, to: 4, fetches }), { seed, limit: 2_000_000 });
+    this.sim = simulate(nvmeFront({ queues, entries, vectors: 16, to: 4, fetches, admin }), { seed, limit: 2_000_000 });
     this.random = randomStream(seed, "card");
     const pins = {
       poke: (m_axil: object) => this.sim.poke({ m_axil }),

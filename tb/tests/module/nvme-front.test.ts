@@ -42,6 +42,20 @@ describe("enable, disable, shutdown", () => {
     });
   });
 
+  test("no more admin commands are fetched than the command engine has room for", async () => {
+    const host = setUp({ admin: 8 });
+    await host.card.run(async () => {
+      const { sq, cq } = await host.enable(64, 64);
+      host.card.ending = never;
+      host.card.hold = true;
+      await host.submit(sq, 40);
+      await host.card.sim.tick(3000);
+      expect(sq.fetched).toBe(8);
+      host.card.hold = false;
+      await host.awaitPosted(cq, 40);
+    });
+  });
+
   test("the admin queues survive a disable without being written again", async () => {
     const host = setUp();
     await host.card.run(async () => {

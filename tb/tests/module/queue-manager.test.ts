@@ -23,6 +23,8 @@ class Bench {
   readonly ledger = new Ledger();
   readonly fetched: Entry[] = [];
   readonly active: Entry[] = [];
+  /** Admin commands are not answered while this is set. */
+  holdAdmin = false;
   readonly order: number[] = [];
   #over = false;
   /** A call, since it changes while a process waits. */
@@ -34,9 +36,10 @@ class Bench {
     readonly entries: number,
     readonly seed: number,
     readonly stall: number,
+    readonly admin = 64,
   ) {
     this.random = randomStream(seed, "bench");
-    this.sim = simulate(queueManager({ queues, entries }), { seed });
+    this.sim = simulate(queueManager({ queues, entries, admin }), { seed });
     running.push(this.sim);
     this.ledger.silent = false;
   }
@@ -84,12 +87,13 @@ class Bench {
     };
     const ends = async () => {
       while (this.#runs()) {
-        const at = this.random.integer(0, this.active.length - 1);
-        const [entry] = pause() ? [] : this.active.splice(at, 1);
+        const answerable = this.active.filter(({ sq }) => sq.id !== 0 || !this.holdAdmin);
+        const entry = pause() ? undefined : answerable[this.random.integer(0, answerable.length - 1)];
         if (entry === undefined) {
           await sim.tick();
           continue;
         }
+        this.active.splice(this.active.indexOf(entry), 1);
         const isLost = this.random.next() < 0.1;
         const discard = isLost || this.random.next() < 0.1;
         const ending = { status: this.random.bits(15), result: this.random.bits(32), discard };
@@ -201,6 +205,43 @@ describe("queue manager", () => {
         expect([in_flight, fetched]).toEqual([0n, BigInt(all.length)]);
         expect(posted).toBe(BigInt(all.filter(({ state }) => state === "posted").length));
         expect(bench.sim.before("idle")).toBe(1n);
+      });
+    },
+  );
+
+  test.each([
+    { seed: 21, admin: 2, stall: 0 },
+    { seed: 22, admin: 5, stall: 0.3 },
+    { seed: 23, admin: 32, stall: 0.1 },
+  ])(
+    "not more than $admin admin commands are unanswered; I/O commands come through meanwhile",
+    async ({ seed, admin, stall }) => {
+      const bench = new Bench(2, 64, seed, stall, admin);
+      await bench.run(async () => {
+        const sq = await bench.makeAdmin(128, 128);
+        const pairs = [await bench.makePair(1, 64, 64), await bench.makePair(2, 64, 64)];
+        const most = async (clocks: number) => {
+          let open = 0;
+          for (let i = 0; i < clocks; i++) {
+            await bench.sim.tick();
+            open = Math.max(open, sq.entries.filter(({ state }) => state === "fetched" || state === "running").length);
+          }
+          return open;
+        };
+        bench.holdAdmin = true;
+        await bench.submit(sq, 60);
+        await most(600);
+        expect(sq.fetched).toBe(Math.min(60, admin));
+        for (const pair of pairs) await bench.submit(pair, 30);
+        await most(3000);
+        expect(pairs.map((pair) => [pair.fetched, pair.open])).toEqual([
+          [30, 0],
+          [30, 0],
+        ]);
+        expect(sq.fetched).toBe(Math.min(60, admin));
+        bench.holdAdmin = false;
+        expect(await most(4000)).toBeLessThanOrEqual(admin);
+        expect([sq.fetched, sq.open]).toEqual([60, 0]);
       });
     },
   );
