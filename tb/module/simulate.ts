@@ -13,7 +13,7 @@ export function simulate<IO extends Ports, C extends string>(
   return simulateOn(engineMaker(process.env["NVMEFORGE_SIM"]), definition, options);
 }
 
-function engineMaker(name = "verilator"): EngineMaker {
+function engineMaker(name = "builtin"): EngineMaker {
   switch (name) {
     case "builtin":
       return builtIn;

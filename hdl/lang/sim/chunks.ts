@@ -127,7 +127,12 @@ export function any(g: Graph, value: Value): Node {
 
 export function equal(g: Graph, a: Value, b: Value): Node {
   if (a.length === 1) return g.compare("eq", chunk(a, 0), chunk(b, 0));
-  return g.eqz(any(g, zip(a, b, (x, y) => g.xor(x, y))));
+  return g.eqz(
+    any(
+      g,
+      zip(a, b, (x, y) => g.xor(x, y)),
+    ),
+  );
 }
 
 /** A number that says where to shift to or select from: 32 bits, all ones where the value does not fit. */

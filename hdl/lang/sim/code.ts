@@ -38,7 +38,12 @@ export type Action =
   /** `then` where the condition is not zero. */
   | { readonly kind: "if"; readonly condition: Node; readonly then: Arm; readonly otherwise: Arm }
   /** The arm that `table` has for the selector, the last one for all others. */
-  | { readonly kind: "switch"; readonly selector: Node; readonly table: readonly number[]; readonly arms: readonly Arm[] };
+  | {
+      readonly kind: "switch";
+      readonly selector: Node;
+      readonly table: readonly number[];
+      readonly arms: readonly Arm[];
+    };
 
 export const emptyArm = (): Arm => ({ actions: [], sets: [] });
 

@@ -50,7 +50,7 @@ export function compileProgram(program: Program): Uint8Array {
 
   const wasm = new WasmModule();
   const add = (list: readonly ExprLowering[]) => list.map((each) => addFunction(wasm, each, context.loaded));
-  const settle = addSettle(wasm, program, add(comb), add(asynchronous));
+  const settle = addSettle(wasm, add(comb), add(asynchronous));
   const edge = addEdge(
     wasm,
     program,
@@ -166,7 +166,7 @@ function load(code: Bytes, address: number): void {
   memory(code, op.load32, address);
 }
 
-function addSettle(wasm: WasmModule, _program: Program, comb: readonly number[], late: readonly number[]): number {
+function addSettle(wasm: WasmModule, comb: readonly number[], late: readonly number[]): number {
   const code = new Bytes();
   if (late.length === 0) {
     for (const index of comb) call(code, index);
@@ -187,9 +187,9 @@ function addSettle(wasm: WasmModule, _program: Program, comb: readonly number[],
   code.byte(op.localTee);
   code.unsigned(0);
   constant(code, mostRounds);
-  code.byte(0x49); // less, unsigned
+  code.byte(op.less32);
   load(code, changed);
-  code.byte(0x71); // and
+  code.byte(op.and32);
   code.byte(op.brIf);
   code.unsigned(0);
   code.byte(op.end);
@@ -211,7 +211,7 @@ function addEdge(wasm: WasmModule, program: Program, keys: readonly KeyFunctions
     code.byte(op.localGet);
     code.unsigned(0);
     constant(code, 1 << number);
-    code.byte(0x71);
+    code.byte(op.and32);
     code.byte(op.if);
     code.byte(op.empty);
     write();
@@ -283,7 +283,7 @@ function addRun(wasm: WasmModule, program: Program, edge: number): number {
   code.byte(op.localSet);
   code.unsigned(0);
   constant(code, 0);
-  memory(code, 0x2d, program.layout.failed); // one byte
+  memory(code, op.load32low8, program.layout.failed);
   code.byte(op.eqz32);
   code.byte(op.brIf);
   code.unsigned(0);

@@ -230,35 +230,22 @@ class Emitter {
   #compute(node: Node): void {
     const { out } = this;
     const { args } = node;
-    switch (node.op) {
-      case "const":
-      case "local":
-        return;
-      case "load":
-        this.#address(node.imm);
-        this.#memory(node.type === 32 ? op.load32 : op.load64, node.imm);
-        return;
-      case "read":
-        args.forEach((each) => this.#node(each));
-        this.#memory(node.type === 32 ? op.load32 : op.load64, node.imm);
-        return;
-      case "select": {
-        const [condition, then, otherwise] = args;
-        for (const each of [then, otherwise, condition]) if (each !== undefined) this.#node(each);
-        out.byte(op.select);
-        return;
-      }
-      case "wrap":
-      case "widen":
-        args.forEach((each) => this.#node(each));
-        out.byte(node.op === "wrap" ? 0xa7 : 0xad);
-        return;
-      default: {
-        args.forEach((each) => this.#node(each));
-        // Comparisons are named by their operands.
-        const [on32, on64] = operations[node.op];
-        out.byte(args[0]?.type === 64 ? on64 : on32);
-      }
+    if (node.op === "select") {
+      const [condition, then, otherwise] = args;
+      for (const each of [then, otherwise, condition]) if (each !== undefined) this.#node(each);
+      out.byte(op.select);
+      return;
+    }
+    if (node.op === "load") this.#address(node.imm);
+    for (const each of args) this.#node(each);
+    if (node.op === "load" || node.op === "read") {
+      this.#memory(node.type === 32 ? op.load32 : op.load64, node.imm);
+    } else if (node.op === "wrap" || node.op === "widen") {
+      out.byte(node.op === "wrap" ? op.wrap : op.widen);
+    } else if (node.op !== "const" && node.op !== "local") {
+      // Comparisons are named by their operands.
+      const [on32, on64] = operations[node.op];
+      out.byte(args[0]?.type === 64 ? on64 : on32);
     }
   }
 

@@ -127,7 +127,11 @@ function lowerWrite(lowering: ExprLowering, scope: Scope, { memory, port }: Memo
     const keep = g.xor(columns, g.const(columns.type, ones(columns.type)));
     then.actions.push({ kind: "merge", base: at, offset, keep, node: g.and(node, columns) });
   });
-  guard(lowering, g.and(enabled(lowering, scope, [port.en, port.kind === "readWrite" ? port.write : null], null), inRange), then.actions);
+  guard(
+    lowering,
+    g.and(enabled(lowering, scope, [port.en, port.kind === "readWrite" ? port.write : null], null), inRange),
+    then.actions,
+  );
 }
 
 /** The actions where the condition holds. */
@@ -188,12 +192,7 @@ class Writer {
     return slotOf(this.#scope, net);
   }
 
-  #when(
-    stmt: Extract<Stmt, { kind: "when" }>,
-    i: number,
-    nets: ReadonlySet<Net>,
-    actions: Action[],
-  ): void {
+  #when(stmt: Extract<Stmt, { kind: "when" }>, i: number, nets: ReadonlySet<Net>, actions: Action[]): void {
     const arm = stmt.arms[i];
     if (arm === undefined) {
       this.run(stmt.otherwise ?? [], nets, actions);

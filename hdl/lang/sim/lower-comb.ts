@@ -198,22 +198,21 @@ function mapState(state: State, make: (value: Value, net: Net) => Value): State 
 
 /** The condition that the subject of a `match` is one of the labels. */
 export function anyOf(labels: readonly Expr[], { subject, site }: Extract<Stmt, { kind: "match" }>): Expr {
-  const [first, ...rest] = labels.map(
-    (label): Expr => ({ kind: "compare", width: 1, op: "eq", signed: false, left: subject, right: label, site }),
-  );
+  const [first, ...rest] = labels.map((label): Expr => ({
+    kind: "compare",
+    width: 1,
+    op: "eq",
+    signed: false,
+    left: subject,
+    right: label,
+    site,
+  }));
   if (first === undefined) return { kind: "literal", width: 1, value: 0n };
   return rest.reduce((left, right): Expr => ({ kind: "binary", width: 1, op: "or", left, right, site }), first);
 }
 
 /** `old` with the element at `index`, of `width` bits, replaced; beyond the end nothing is. */
-function setElement(
-  { g }: ExprLowering,
-  old: Value,
-  total: number,
-  index: Node,
-  value: Value,
-  width: number,
-): Value {
+function setElement({ g }: ExprLowering, old: Value, total: number, index: Node, value: Value, width: number): Value {
   const count = total / width;
   if (index.op === "const") {
     const fixed = Number(index.value);

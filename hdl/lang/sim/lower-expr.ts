@@ -101,7 +101,6 @@ export class ExprLowering {
             return chunk.zip(a, b, (x, y) => g.xor(x, y));
         }
       }
-      // eslint-disable-next-line no-fallthrough
       case "compare":
         return [this.#compare(scope, expr)];
       case "not":

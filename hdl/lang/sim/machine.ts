@@ -199,7 +199,9 @@ export class Machine implements Engine {
     for (const each of names) {
       const child = scope.children.get(each) ?? scope.children.get(`u_${each}`);
       if (child === undefined) {
-        throw new RangeError(`${scope.module.name} has no instance ${each}; it has ${[...scope.children.keys()].join(", ")}`);
+        throw new RangeError(
+          `${scope.module.name} has no instance ${each}; it has ${[...scope.children.keys()].join(", ")}`,
+        );
       }
       scope = child;
     }
@@ -277,7 +279,7 @@ export class Machine implements Engine {
     const random = randomStream(seed, name);
     const { width, depth } = memory;
     const last = width <= 32 ? width : width % 64 === 0 ? 64 : width % 64;
-    const mask = [32, 64].map((from) => Number(((1n << BigInt(last)) - 1n) >> BigInt(from - 32) & 0xffff_ffffn));
+    const mask = [32, 64].map((from) => Number((((1n << BigInt(last)) - 1n) >> BigInt(from - 32)) & 0xffff_ffffn));
     for (let word = 0; word < depth; word++) {
       for (let at = 0; at < stride; at += 4) {
         const top = stride - at <= (stride === 4 ? 4 : 8);
@@ -330,7 +332,8 @@ function shown(net: Net, value: bigint): unknown {
 function valueAt(view: DataView, address: number, width: number): bigint {
   if (width <= 32) return BigInt(view.getUint32(address, true));
   let value = 0n;
-  for (let k = Math.ceil(width / 64) - 1; k >= 0; k--) value = (value << 64n) | view.getBigUint64(address + 8 * k, true);
+  for (let k = Math.ceil(width / 64) - 1; k >= 0; k--)
+    value = (value << 64n) | view.getBigUint64(address + 8 * k, true);
   return value;
 }
 
@@ -339,5 +342,6 @@ function writeAt(view: DataView, address: number, value: bigint, width: number):
     view.setUint32(address, Number(value), true);
     return;
   }
-  for (let k = 0; 64 * k < width; k++) view.setBigUint64(address + 8 * k, BigInt.asUintN(64, value >> BigInt(64 * k)), true);
+  for (let k = 0; 64 * k < width; k++)
+    view.setBigUint64(address + 8 * k, BigInt.asUintN(64, value >> BigInt(64 * k)), true);
 }

@@ -92,7 +92,16 @@ function cutApart(units: readonly CombUnit[], reads: UnitReads): Item[] {
   for (let before = -1, count = 0; count !== before;) {
     before = count;
     for (const { unit, lsb, width } of units.flatMap(pieces)) {
-      reads(unit, (slot, from, bits) => ends.get(slot)?.add(from).add(from + bits), lsb, width);
+      reads(
+        unit,
+        (slot, from, bits) =>
+          ends
+            .get(slot)
+            ?.add(from)
+            .add(from + bits),
+        lsb,
+        width,
+      );
     }
     count = [...ends.values()].reduce((sum, { size }) => sum + size, 0);
   }

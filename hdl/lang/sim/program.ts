@@ -159,17 +159,9 @@ export const isPort = ({ clock }: { readonly clock: Net }): boolean => clock.rol
 
 /** Cheaper to compute again than to store and load. */
 function isTrivial(expr: Expr): boolean {
-  switch (expr.kind) {
-    case "literal":
-      return true;
-    case "slice":
-    case "crossing":
-      return expr.arg.kind === "net" || isTrivial(expr.arg);
-    case "not":
-      return expr.width === 1 && expr.arg.kind === "net";
-    default:
-      return false;
-  }
+  if (expr.kind === "literal") return true;
+  if (expr.kind === "slice" || expr.kind === "crossing") return expr.arg.kind === "net" || isTrivial(expr.arg);
+  return expr.kind === "not" && expr.width === 1 && expr.arg.kind === "net";
 }
 
 const indexed = new WeakMap<ModuleIR, ReadonlySet<Net>>();

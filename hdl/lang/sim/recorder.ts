@@ -31,7 +31,8 @@ export class Recorder {
   trace(path: string): Trace {
     const plain = (text: string) => text.replace(/(^|\.)u_/g, "$1");
     const found =
-      this.traces.find(({ net }) => net.path === path) ?? this.traces.find(({ net }) => plain(net.path) === plain(path));
+      this.traces.find(({ net }) => net.path === path) ??
+      this.traces.find(({ net }) => plain(net.path) === plain(path));
     if (found === undefined) throw new RangeError(`there is no net ${path}`);
     return found;
   }

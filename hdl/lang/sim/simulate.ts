@@ -63,7 +63,7 @@ export function simulateOn<IO extends Ports, C extends string>(
   definition: Definition<IO, C>,
   options: SimulateOptions = {},
 ): Sim<IO> {
-  return new Sim(definition as unknown as Definition<IO>, makeEngine, options);
+  return new Sim(definition, makeEngine, options);
 }
 
 interface Waiting {
@@ -86,7 +86,7 @@ export class Sim<IO extends Ports> implements Clocked {
 
   constructor(definition: Definition<IO>, makeEngine: EngineMaker, options: SimulateOptions) {
     const { seed = 1, domains = {}, limit = 1_000_000, start = "random" } = options;
-    const design = elaborate(definition as unknown as Definition);
+    const design = elaborate(definition);
     this.seed = seed;
     this.#ports = definition.ports;
     this.#domains = design.top.domains;
@@ -123,7 +123,7 @@ export class Sim<IO extends Ports> implements Clocked {
   /** Asserts or releases the reset of a domain (the first unless named), from now on. */
   reset(asserted: boolean, domain?: string): void {
     const { reset, resetKind, name } = this.#domains[this.#domainIndex(domain)] ?? {};
-    if (reset == null) throw new RangeError(`the domain ${name ?? ""} has no reset`);
+    if (reset === undefined || reset === null) throw new RangeError(`the domain ${name ?? ""} has no reset`);
     this.#engine.drive(reset.name, BigInt(asserted === (resetKind === "sync-high")));
   }
 
@@ -237,7 +237,9 @@ export class Sim<IO extends Ports> implements Clocked {
     if (domain === undefined) return 0;
     const index = this.#domains.findIndex(({ name }) => name === domain || (domain === "default" && name === ""));
     if (index < 0) {
-      throw new RangeError(`there is no domain ${domain}; there are ${this.#domains.map(({ name }) => name).join(", ")}`);
+      throw new RangeError(
+        `there is no domain ${domain}; there are ${this.#domains.map(({ name }) => name).join(", ")}`,
+      );
     }
     return index;
   }

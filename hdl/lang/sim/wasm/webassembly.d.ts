@@ -1,8 +1,10 @@
 /** The part of the WebAssembly JavaScript interface that the simulator uses; Node has it without importing anything. */
 declare namespace WebAssembly {
-  class Module {
-    constructor(bytes: Uint8Array);
+  interface Module {
+    readonly [brand]: "module";
   }
+  const Module: new (bytes: Uint8Array) => Module;
+  const brand: unique symbol;
   class Instance {
     constructor(module: Module, imports?: Record<string, Record<string, Memory>>);
     readonly exports: Record<string, unknown>;
