@@ -18,6 +18,7 @@ export function coreParams(config: Config, derived: Derived): CoreParams {
     host: config.host.personality === "xdma",
     h2c: config.xdma.h2c_roles,
     c2h: config.xdma.c2h_roles,
+    readIds: config.xdma.read_ids,
     fifo: config.xdma.bypass_fifo_depth,
     slots: config.data.page_slots,
     vectors: derived.userIrqs,

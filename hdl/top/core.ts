@@ -32,6 +32,8 @@ export interface CoreParams {
   readonly host: boolean;
   readonly h2c: ChannelRoles;
   readonly c2h: ChannelRoles;
+  /** Reads of host memory that the IP has in flight per channel (`xdma_rnum_rids`), a power of two. */
+  readonly readIds: number;
   /** Descriptors that the shared bypass FIFO of the IP holds. */
   readonly fifo: number;
   /** 4 KiB page slots in each direction, a power of two, 8 to 64. */
@@ -191,7 +193,7 @@ export const core = module("core", (p: CoreParams) => ({
 
     // The DMA's port.
     if (p.host) {
-      const { ddr_window } = instances({ ddr_window: hostWindow({ dw: p.dw, ddr: p.ddr }) });
+      const { ddr_window } = instances({ ddr_window: hostWindow({ dw: p.dw, ddr: p.ddr, ids: p.readIds }) });
       connect(io.m_axi, ddr_window.m_axi);
       connect(ddr_window.card_axi, windows.m_axi);
       connect(ddr_window.host_axi, medium.host_axi);

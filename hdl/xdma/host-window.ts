@@ -8,9 +8,10 @@ import { ID_WIDTH } from "./windows.ts";
 /**
  * Stands before `card_windows` where the host may reach the memory of the card (channels of the role `host`): the first 2^`ddr` bytes
  * of `m_axi` leave by `host_axi`, everything else by `card_axi`. Responses of both stay in the order of their bursts. `dw`: bits of a
- * beat on all three ports. `host_axi` uses identifier 0 only, and is answered in order.
+ * beat on all three ports; `ids`: reads of host memory a DMA channel has in flight, which sizes the buffer of `host_write`. `host_axi` uses
+ * identifier 0 only, and is answered in order.
  */
-export const hostWindow = module("host_window", (p: { dw: number; ddr: number }) => ({
+export const hostWindow = module("host_window", (p: { dw: number; ddr: number; ids: number }) => ({
   doc: "Divides m_axi into the DDR window and the card windows, responses in order.",
   ports: {
     m_axi: sink(axi4({ addr: 64, data: p.dw, id: ID_WIDTH })),
@@ -18,7 +19,7 @@ export const hostWindow = module("host_window", (p: { dw: number; ddr: number })
     host_axi: source(axi4({ addr: p.ddr, data: p.dw, id: ID_WIDTH })),
   },
   build({ m_axi, card_axi, host_axi }, { instances }) {
-    const { writes, reads } = instances({ writes: hostWrite(p), reads: hostRead(p) });
+    const { writes, reads } = instances({ writes: hostWrite(p), reads: hostRead({ dw: p.dw, ddr: p.ddr }) });
     const constants = { lock: 0, cache: CACHE_NORMAL, prot: 0 };
 
     writeBurst(m_axi, writes.aw);

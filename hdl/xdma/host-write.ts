@@ -6,8 +6,13 @@ import { asStream, fromPacked, toPacked } from "../lib/packed.ts";
 import { skid } from "../lib/skid.ts";
 import { BurstRequest, HostBurst, ID_WIDTH, isInDdr } from "./windows.ts";
 
-/** Beats of DDR writes that are buffered: at 256 bits 16 KiB, all that one channel with 32 reads of 512 bytes in flight can send. */
-const WRITE_BUFFER = 512;
+/** Bytes of a read of host memory: the Max_Read_Request_Size that hosts leave set or set (PCIe default 512). */
+const READ_BYTES = 512;
+/** Bytes of the longest AXI burst: none crosses 4 KiB. A burst must fit the buffer as a whole. */
+const LONGEST_BURST = 4096;
+/** Beats of DDR writes that are buffered: all that one channel with `ids` reads in flight can send. */
+const bufferedBeats = (p: { dw: number; ids: number }): number =>
+  Math.max(p.ids * READ_BYTES, LONGEST_BURST) / (p.dw / 8);
 /** Bursts whose response is still to come. */
 const OUTSTANDING = 64;
 
@@ -16,12 +21,13 @@ const OUTSTANDING = 64;
  * of the bursts.
  *
  * W is one ordered stream, so a DDR that does not take data would hold up control traffic behind it. Therefore DDR data goes into
- * a buffer of 512 beats, and the address of a burst is offered only when its last beat is in the buffer: the memory side never waits
- * for the host in the middle of a burst. A host channel has at most `xdma_rnum_rids` times the read request size unconfirmed, which
- * the buffer holds. B of a DDR burst is the answer of the memory itself, so that errors reach the host and a later read sees the data;
+ * a buffer, and the address of a burst is offered only when its last beat is in the buffer: the memory side never waits for the host
+ * in the middle of a burst. A host channel has at most `ids` (`xdma_rnum_rids`, a power of two) reads unconfirmed, and the buffer holds
+ * that many of 512 bytes. With a second host channel, longer reads, or more than OUTSTANDING bursts, it can fill up; then control traffic
+ * waits for the memory, and nothing worse. B of a DDR burst is the answer of the memory itself, so that errors reach the host and a later read sees the data;
  * a later B waits for it, because identifiers are not relied on to tell bursts apart.
  */
-export const hostWrite = module("host_write", (p: { dw: number; ddr: number }) => {
+export const hostWrite = module("host_write", (p: { dw: number; ddr: number; ids: number }) => {
   const Beat = AxiWriteBeat(p.dw);
   const Answer = AxiWriteResponse(ID_WIDTH);
   const Burst = HostBurst(p.ddr);
@@ -47,7 +53,7 @@ export const hostWrite = module("host_write", (p: { dw: number; ddr: number }) =
         owed: fifo({ width: Owed.width, depth: OUTSTANDING }),
         beats: skid({ width: Beat.width }),
         addresses: fifo({ width: Burst.width, depth: OUTSTANDING }),
-        data: packetFifo({ width: Beat.width, depth: WRITE_BUFFER }),
+        data: packetFifo({ width: Beat.width, depth: bufferedBeats(p) }),
         slice: skid({ width: Answer.width }),
       });
       const { promise, target, answer } = wires({ promise: Owed, target: Burst, answer: Answer });

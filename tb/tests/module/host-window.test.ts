@@ -10,8 +10,12 @@ import { AxiSlave } from "./axi-slave.ts";
 const DDR = 20; // address bits of the memory
 const CARD = CARD_WINDOW_BASE;
 
-function start(p: { dw: number; ddr: number }, seed: number, stall: { host: number; card: number; master: number }) {
-  const sim = simulate(hostWindow(p), { seed, limit: 200_000 });
+function start(
+  { ids = 32, ...p }: { dw: number; ddr: number; ids?: number },
+  seed: number,
+  stall: { host: number; card: number; master: number },
+) {
+  const sim = simulate(hostWindow({ ...p, ids }), { seed, limit: 200_000 });
   const bytes = p.dw / 8;
   const port = (key: "m_axi" | "card_axi" | "host_axi"): AxiPort => ({
     seed,
@@ -111,12 +115,18 @@ for (const [stalls, stall] of Object.entries({
   });
 }
 
-test("a memory that takes no data holds up neither control data nor, later, its own", async () => {
-  const { sim, host, card, master, bytes, random } = start({ dw: 256, ddr: DDR }, 41, { host: 0, card: 0, master: 0 });
+test.each([
+  { dw: 64, ids: 32 },
+  { dw: 128, ids: 32 },
+  { dw: 256, ids: 32 },
+  { dw: 512, ids: 64 },
+])("a memory that takes no data holds up neither control data nor, later, its own ($dw bit)", async ({ dw, ids }) => {
+  const { sim, host, card, master, bytes, random } = start({ dw, ids, ddr: DDR }, 41, { host: 0, card: 0, master: 0 });
   const data = Uint8Array.from({ length: 512 }, () => random.integer(0, 255));
   const burst = (addr: bigint) => burstOf({ id: 1, addr, data, bytes, unaligned: true });
-  // 31 bursts of 16 beats fill the buffer but for one; the last one goes to the card.
-  const writes = [...Array.from({ length: 31 }, (_, i) => burst(BigInt(i * 512))), burst(CARD + 4096n)];
+  // All that the reads of a host channel can bring fills the buffer but for one burst; the last one goes to the card.
+  const writes = [...Array.from({ length: ids - 1 }, (_, i) => burst(BigInt(i * 512))), burst(CARD + 4096n)];
+  const beats = 512 / bytes;
   host.blocked = true;
   let clocks = 0;
   let landed = 0;
@@ -128,9 +138,9 @@ test("a memory that takes no data holds up neither control data nor, later, its 
       card.stop();
     },
     async () => {
-      while (card.beats < 16) {
+      while (card.beats < beats) {
         await sim.tick();
-        if (++clocks > 2000) throw new Error("control data does not come through");
+        if (++clocks > 4000) throw new Error("control data does not come through");
       }
       landed = clocks;
       expect(host.beats).toBe(0);
@@ -139,8 +149,28 @@ test("a memory that takes no data holds up neither control data nor, later, its 
     () => host.serve(),
     () => card.serve(),
   );
-  expect(landed).toBeLessThanOrEqual(32 * 16 + 20);
-  expect(answers).toHaveLength(32);
+  expect(landed).toBeLessThanOrEqual(ids * beats + 20);
+  expect(answers).toHaveLength(ids);
+  sim.close();
+});
+
+test.each([64, 512])("a burst of a whole page goes through the smallest buffer (%i bit)", async (dw) => {
+  const { sim, host, card, master, bytes, random } = start({ dw, ids: 2, ddr: DDR }, 42, {
+    host: 0,
+    card: 0,
+    master: 0,
+  });
+  const data = Uint8Array.from({ length: Math.min(4096, 256 * bytes) }, () => random.integer(0, 255));
+  const writes = [0n, 4096n, 8192n].map((addr) => burstOf({ id: 1, addr, data, bytes, unaligned: true }));
+  await sim.run(
+    async () => {
+      expect(await master.write(writes)).toHaveLength(3);
+      host.stop();
+      card.stop();
+    },
+    () => host.serve(),
+    () => card.serve(),
+  );
   sim.close();
 });
 
