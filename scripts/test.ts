@@ -24,7 +24,10 @@ async function step(
   return good;
 }
 
-const count = (good: boolean) => void (good ? passed++ : failed++);
+function count(good: boolean): void {
+  if (good) passed++;
+  else failed++;
+}
 
 mkdirSync(".cache", { recursive: true });
 rmSync(RESULTS, { force: true });
