@@ -1,9 +1,18 @@
 import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { copyFile, loadConstants, nvmeFile, reportCopy, reportNvme, type CardOptions } from "../../tb/host/index.ts";
+import {
+  copyFile,
+  loadConstants,
+  nvmeFile,
+  reportCopy,
+  reportNvme,
+  requirePersonality,
+  type CardOptions,
+} from "../../tb/host/index.ts";
 import { buildCardSim } from "../../tb/sim/build.ts";
 import { makeCard } from "../card.ts";
+import { loadConfig } from "../config/load.ts";
 import { InputError } from "../config/problem.ts";
 import { outputTree } from "../output/output.ts";
 import { treeHash, writeOnce } from "../output/tree.ts";
@@ -61,13 +70,16 @@ function finish(report: readonly string[], identical: boolean): void {
   if (!identical) process.exitCode = 1;
 }
 
-async function cardOptions(job: readonly [string, string], options: SimOptions, more: readonly string[] = []) {
+async function cardOptions(job: readonly ["copy" | "nvme", string], options: SimOptions, more: readonly string[] = []) {
   const [name, file] = job;
   if (!existsSync(file)) {
     throw new InputError([
       { file, message: "there is no such file", help: `name the file that sim ${name} shall move` },
     ]);
   }
+  // The simulator of the wrong kind of card would take minutes to build.
+  const { host, project } = loadConfig(options.config);
+  requirePersonality(name, { name: project.name, personality: host.personality });
   const seed = options.seed ?? randomInt(2 ** 32);
   const { folder, executable } = await prepareSimulator(options.config, { trace: options.trace !== undefined });
   const given = [

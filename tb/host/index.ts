@@ -25,7 +25,7 @@ export { SimulatorError } from "./sim/errors.ts";
 export type { SimulatorErrorKind } from "./sim/errors.ts";
 export type { FramePort } from "./sim/frame-port.ts";
 export { SimProcess } from "./sim/sim-process.ts";
-export { JobInputError } from "./workload/input.ts";
+export { JobInputError, requirePersonality } from "./workload/input.ts";
 export { copyFile } from "./workload/copy-file.ts";
 export type { CopyFileOptions, CopyFileResult } from "./workload/copy-file.ts";
 export { nvmeFile } from "./workload/nvme-file.ts";

@@ -7,7 +7,7 @@ import type { JsonValue } from "../sim/card-client.ts";
 import { XdmaDriver } from "../xdma-driver/driver.ts";
 import type { XdmaOptions } from "../xdma-driver/driver.ts";
 import { RING_DESCRIPTORS } from "../xdma-driver/engine.ts";
-import { JobInputError, readInput, sha256 } from "./input.ts";
+import { JobInputError, readInput, requirePersonality, sha256 } from "./input.ts";
 import type { InputFile } from "./input.ts";
 import { rate } from "./stats.ts";
 
@@ -72,11 +72,7 @@ function timeScaleFor(bytes: number): number {
 export async function copyFile(options: CopyFileOptions): Promise<CopyFileResult> {
   const input = readInput(options.file);
   const { sim, address = 0 } = options;
-  if (sim.constants.personality !== "xdma") {
-    throw new JobInputError(
-      `the copy job needs a card of personality xdma; ${sim.constants.name} has ${sim.constants.personality}: name one with --config, for example config/xdma.yaml`,
-    );
-  }
+  requirePersonality("copy", sim.constants);
   if (address + input.data.length > sim.constants.ddr_bytes) {
     throw new JobInputError(
       `${input.data.length} bytes at card address ${address} exceed the card's ${sim.constants.ddr_bytes} bytes`,

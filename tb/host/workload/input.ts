@@ -9,6 +9,24 @@ export class JobInputError extends Error {
   }
 }
 
+/** What a card must be for a job, and a configuration that is one. */
+const NEEDS = {
+  copy: { personality: "xdma", example: "config/xdma.yaml" },
+  nvme: { personality: "nvme", example: "config/default.yaml" },
+} as const;
+
+/** @throws JobInputError with one clear line when the job cannot be done on this kind of card */
+export function requirePersonality(
+  job: keyof typeof NEEDS,
+  card: { readonly name: string; readonly personality: string },
+): void {
+  const { personality, example } = NEEDS[job];
+  if (card.personality === personality) return;
+  throw new JobInputError(
+    `the ${job} job needs a card of personality ${personality}; ${card.name} has ${card.personality}: name one with --config, for example ${example}`,
+  );
+}
+
 export interface InputFile {
   readonly path: string;
   readonly data: Buffer;

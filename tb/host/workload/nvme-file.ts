@@ -8,7 +8,7 @@ import type { Namespace } from "../nvme-driver/initialise.ts";
 import { versionText } from "../nvme-driver/registers.ts";
 import type { Random } from "../random.ts";
 import type { JsonValue } from "../sim/card-client.ts";
-import { JobInputError, readInput, sha256 } from "./input.ts";
+import { JobInputError, readInput, requirePersonality, sha256 } from "./input.ts";
 import { keepInFlight, planCommands } from "./plan.ts";
 import type { PlannedCommand, QueueDepth } from "./plan.ts";
 import { rate, summarise } from "./stats.ts";
@@ -88,9 +88,7 @@ function cycleBudget(bytes: number): number {
  */
 export async function nvmeFile(options: NvmeFileOptions): Promise<NvmeFileResult> {
   const input = readInput(options.file);
-  const { name, personality } = options.sim.constants;
-  if (personality !== "nvme")
-    throw new Error(`the nvme job needs a card of personality nvme; ${name} has ${personality}`);
+  requirePersonality("nvme", options.sim.constants);
   const bytes = input.data.length;
   const common = { job: "nvme", file: input.path, bytes, sha256Before: input.sha256, seed: options.sim.seed } as const;
   if (bytes === 0) {

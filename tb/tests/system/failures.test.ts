@@ -65,12 +65,21 @@ test("a file that does not exist", async () => {
   );
 });
 
-test("the wrong kind of card", async () => {
-  const { exitCode, stderr } = await sim("copy", "LICENSE", "--config", "config/default.yaml");
-  expect(exitCode).toBe(1);
-  expect(stderr).toBe(
+test.each([
+  [
+    "copy",
+    "config/default.yaml",
     "the copy job needs a card of personality xdma; kcu105_gen3x8 has nvme: name one with --config, for example config/xdma.yaml",
-  );
+  ],
+  [
+    "nvme",
+    "config/xdma.yaml",
+    "the nvme job needs a card of personality nvme; kcu105_gen3x8_xdma has xdma: name one with --config, for example config/default.yaml",
+  ],
+])("the wrong kind of card: %s on %s", async (job, config, message) => {
+  const { exitCode, stderr } = await sim(job, "LICENSE", "--config", config);
+  expect(exitCode).toBe(1);
+  expect(stderr).toBe(message);
 });
 
 test("a model parameter that does not exist", async () => {
