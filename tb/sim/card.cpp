@@ -6,6 +6,7 @@
 
 #include "base/config.h"
 #include "design/identity.h"
+#include "quiet.h"
 
 namespace nvf {
 
@@ -15,7 +16,8 @@ constexpr uint64_t kNever = ~uint64_t{0};
 
 class WallTime {
  public:
-  explicit WallTime(std::chrono::steady_clock::duration& total) : total_(total), start_(std::chrono::steady_clock::now()) {}
+  explicit WallTime(std::chrono::steady_clock::duration& total)
+      : total_(total), start_(std::chrono::steady_clock::now()) {}
   ~WallTime() { total_ += std::chrono::steady_clock::now() - start_; }
   WallTime(const WallTime&) = delete;
   WallTime& operator=(const WallTime&) = delete;
@@ -88,8 +90,8 @@ void Card::wait_for_link() {
   while ((!link_reset_.over() || ui_reset_cycles_ > 0) && !assertions_.failed()) step();
 }
 
-// For a recording the clocks fall at half their periods. Without one they fall at the next evaluation: the design has no falling edges,
-// and an evaluation saved is time saved.
+// For a recording the clocks fall at half their periods. Without one they fall at the next evaluation: the design has
+// no falling edges, and an evaluation saved is time saved.
 void Card::settle_and_fall(uint64_t until_ps) {
   if (axi_dirty_ || ui_dirty_) design_.eval(now_ps_ + 1);
   const uint64_t axi_falls = axi_high_ ? axi_clock_.next_ps() - axi_clock_.period_ps() / 2 : kNever;
@@ -140,6 +142,7 @@ void Card::axi_edge() {
   ++cycle_;
   axi_dirty_ = true;
   if (!link_reset_.over()) {
+    if (link_reset_.about_to_end()) check_quiet(not_quiet(xdma_in_));
     link_reset_.edge(now_ps_);
     drive_resets();
     return;
@@ -153,6 +156,7 @@ void Card::ui_edge() {
   ui_clock_.advance();
   ui_dirty_ = true;
   if (ui_reset_cycles_ > 0) {
+    if (ui_reset_cycles_ == 1) check_quiet(not_quiet(ddr_in_));
     --ui_reset_cycles_;
     drive_resets();
     return;
@@ -160,6 +164,10 @@ void Card::ui_edge() {
   ddr_.clock(ddr_in_, ddr_out_);
   design_.drive_ddr(ddr_out_);
   design_.set_calibrated(ddr_.calibrated());
+}
+
+void Card::check_quiet(const char* pin) {
+  if (pin) assertions_.fail(std::string(pin) + " is high in reset");
 }
 
 RunResult Card::run(uint64_t max_cycles, bool stop_at_message) {
@@ -232,12 +240,14 @@ void Card::config_write(unsigned size, unsigned offset, uint32_t value) {
 }
 
 void Card::ddr_read(uint64_t address, uint8_t* data, uint32_t bytes) {
-  if (address > store_.size() || bytes > store_.size() - address) throw std::invalid_argument("DDR_READ outside the memory");
+  if (address > store_.size() || bytes > store_.size() - address)
+    throw std::invalid_argument("DDR_READ outside the memory");
   store_.read(address, data, bytes);
 }
 
 void Card::ddr_write(uint64_t address, const uint8_t* data, uint32_t bytes) {
-  if (address > store_.size() || bytes > store_.size() - address) throw std::invalid_argument("DDR_WRITE outside the memory");
+  if (address > store_.size() || bytes > store_.size() - address)
+    throw std::invalid_argument("DDR_WRITE outside the memory");
   store_.write(address, data, bytes);
 }
 
@@ -253,7 +263,8 @@ std::string Card::stats() const {
   const double seconds = std::chrono::duration<double>(wall_).count();
   JsonWriter json;
   json.field("time_ps", now_ps_).field("cycle", cycle_).field("seed", seed_);
-  json.field("wall_seconds", seconds).field("cycles_per_second", seconds > 0 ? static_cast<double>(cycle_) / seconds : 0.0);
+  json.field("wall_seconds", seconds)
+      .field("cycles_per_second", seconds > 0 ? static_cast<double>(cycle_) / seconds : 0.0);
   json.field("iommu_faults", memory_.faults()).field("interrupt_messages", memory_.messages_sent());
   link_.stats(json, now_ps_);
   xdma_.stats(json);
@@ -274,11 +285,21 @@ std::string Card::peek() const {
   json.field("arvalid", m.ar.valid).field("arready", s.arready).hex("araddr", m.ar.address);
   json.field("rvalid", s.r.valid).field("rready", m.rready).end();
   json.object("m_axil");
-  json.field("awvalid", xdma_out_.m_axil.aw.valid).field("awready", xdma_in_.m_axil.awready).hex("awaddr", xdma_out_.m_axil.aw.address);
-  json.field("wvalid", xdma_out_.m_axil.w.valid).field("wready", xdma_in_.m_axil.wready).field("bvalid", xdma_in_.m_axil.b.valid);
-  json.field("arvalid", xdma_out_.m_axil.ar.valid).field("arready", xdma_in_.m_axil.arready).field("rvalid", xdma_in_.m_axil.r.valid).end();
+  json.field("awvalid", xdma_out_.m_axil.aw.valid)
+      .field("awready", xdma_in_.m_axil.awready)
+      .hex("awaddr", xdma_out_.m_axil.aw.address);
+  json.field("wvalid", xdma_out_.m_axil.w.valid)
+      .field("wready", xdma_in_.m_axil.wready)
+      .field("bvalid", xdma_in_.m_axil.b.valid);
+  json.field("arvalid", xdma_out_.m_axil.ar.valid)
+      .field("arready", xdma_in_.m_axil.arready)
+      .field("rvalid", xdma_in_.m_axil.r.valid)
+      .end();
   json.object("ddr_axi");
-  json.field("awvalid", ddr_in_.aw.valid).field("awready", ddr_out_.awready).field("wvalid", ddr_in_.w.valid).field("wready", ddr_out_.wready);
+  json.field("awvalid", ddr_in_.aw.valid)
+      .field("awready", ddr_out_.awready)
+      .field("wvalid", ddr_in_.w.valid)
+      .field("wready", ddr_out_.wready);
   json.field("bvalid", ddr_out_.b.valid).field("bready", ddr_in_.bready).field("arvalid", ddr_in_.ar.valid);
   json.field("arready", ddr_out_.arready).field("rvalid", ddr_out_.r.valid).field("rready", ddr_in_.rready);
   json.field("calibrated", ddr_.calibrated()).end();

@@ -52,6 +52,7 @@ class Card final : public HostPort {
   void axi_edge();
   void ui_edge();
   void drive_resets();
+  void check_quiet(const char* pin);
   void hold_axi_side();
   void wait_for_link();
   // Until the writes sent so far have done their work, or the completion time-out has passed.

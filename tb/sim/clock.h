@@ -1,5 +1,5 @@
-// Rising edges of a clock in whole picoseconds. A period that is no whole number of them rotates through its neighbours, so that the
-// frequency is exact in the long run.
+// Rising edges of a clock in whole picoseconds. A period that is no whole number of them rotates through its
+// neighbours, so that the frequency is exact in the long run.
 #pragma once
 #include <cstdint>
 

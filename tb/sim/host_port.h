@@ -41,8 +41,8 @@ class HostBus {
   virtual void message(const InterruptMessage& message) = 0;
 };
 
-// What a host may do with the card. Simulated time moves only inside run, mmio_read, config_* (to let earlier posted writes arrive)
-// and reset.
+// What a host may do with the card. Simulated time moves only inside run, mmio_read, config_* (to let earlier posted
+// writes arrive) and reset.
 class HostPort {
  public:
   virtual ~HostPort() = default;
@@ -51,7 +51,8 @@ class HostPort {
   virtual uint64_t cycle() const = 0;  // axi_aclk cycles since the simulation began
 
   virtual RunResult run(uint64_t max_cycles, bool stop_at_message) = 0;
-  // `bar` 0 or 2, `size` 1, 2, 4 or 8 bytes, `offset` a multiple of the smaller of `size` and 4; throws std::invalid_argument.
+  // `bar` 0 or 2, `size` 1, 2, 4 or 8 bytes, `offset` a multiple of the smaller of `size` and 4; throws
+  // std::invalid_argument.
   virtual MmioResult mmio_read(unsigned bar, unsigned size, uint64_t offset) = 0;
   virtual void mmio_write(unsigned bar, unsigned size, uint64_t offset, uint64_t value) = 0;
   // `size` 1, 2 or 4, naturally aligned.

@@ -1,5 +1,6 @@
-// What PERST# does to the clock and reset that the DMA gives the design: axi_aresetn falls, axi_aclk may stop at once or run on for a
-// while, comes back, and the reset is released around the time at which the link is up. The exact order is UNVERIFIED, hence random.
+// What PERST# does to the clock and reset that the DMA gives the design: axi_aresetn falls, axi_aclk may stop at once
+// or run on for a while, comes back, and the reset is released around the time at which the link is up. The exact order
+// is UNVERIFIED, hence random.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -23,6 +24,8 @@ class LinkReset {
   bool clock_runs(uint64_t at_ps) const { return cycles_before_stop_ > 0 || at_ps >= stopped_until_ps_; }
   uint64_t restart_ps() const { return stopped_until_ps_; }
   bool in_reset() const { return cycles_in_reset_ > 0; }
+  // The reset has been seen by many edges and is about to end.
+  bool about_to_end() const { return cycles_in_reset_ == 1; }
   bool link_up() const { return cycles_to_link_ == 0; }
   bool over() const { return !in_reset() && link_up(); }
 

@@ -1,5 +1,5 @@
-// AXI4-Lite master at pin level: one access at a time, as m_axil of the IP (one outstanding read, one outstanding write, never both here
-// because a read may not pass a write).
+// AXI4-Lite master at pin level: one access at a time, as m_axil of the IP (one outstanding read, one outstanding
+// write, never both here because a read may not pass a write).
 #pragma once
 #include <cstdint>
 #include <optional>

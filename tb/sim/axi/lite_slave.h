@@ -30,7 +30,9 @@ class LiteSlave {
   void clock(const LiteMasterPins& master, LiteSlavePins& pins);
 
  private:
-  unsigned delay() { return static_cast<unsigned>(random_.between(1, static_cast<uint64_t>(params_.s_axil_delay_max))); }
+  unsigned delay() {
+    return static_cast<unsigned>(random_.between(1, static_cast<uint64_t>(params_.s_axil_delay_max)));
+  }
   void clock_write(const LiteMasterPins& master, LiteSlavePins& pins);
   void clock_read(const LiteMasterPins& master, LiteSlavePins& pins);
 

@@ -9,7 +9,12 @@ constexpr unsigned kBeat = config::kBeatBytes;
 }
 
 ReadMaster::ReadMaster(const char* name, unsigned limit, const Params& params, uint64_t seed, Assertions& assertions)
-    : name_(name), limit_(limit), params_(params), random_(seed, std::string(name) + ".read"), assertions_(assertions), r_check_("m_axi_r") {
+    : name_(name),
+      limit_(limit),
+      params_(params),
+      random_(seed, std::string(name) + ".read"),
+      assertions_(assertions),
+      r_check_("m_axi_r") {
   const auto style = static_cast<Alignment>(params.align);
   rounded_ = style == Alignment::Rounded || (style == Alignment::Random && random_.percent(50));
 }

@@ -22,8 +22,8 @@ class AxiReadClient {
  public:
   virtual ~AxiReadClient() = default;
   // `offset` counts from the first byte of the burst; pieces of one burst arrive in order.
-  virtual void read_beat(unsigned client, uint64_t token, uint32_t offset, const uint8_t* data, uint32_t bytes, uint8_t resp,
-                         bool last) = 0;
+  virtual void read_beat(unsigned client, uint64_t token, uint32_t offset, const uint8_t* data, uint32_t bytes,
+                         uint8_t resp, bool last) = 0;
 };
 
 class ReadMaster {
@@ -66,8 +66,8 @@ class ReadMaster {
   StabilityCheck<ReadBeat> r_check_;
 
   std::deque<Burst> bursts_;
-  size_t ar_next_ = 0;  // first burst whose AR was not accepted
-  bool inside_ = false; // between the first and the last beat of a burst of `inside_id_`
+  size_t ar_next_ = 0;   // first burst whose AR was not accepted
+  bool inside_ = false;  // between the first and the last beat of a burst of `inside_id_`
   uint8_t inside_id_ = 0;
   uint64_t bytes_ = 0;
   uint64_t count_ = 0;

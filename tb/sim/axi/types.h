@@ -1,5 +1,5 @@
-// Pins of AXI4 and AXI4-Lite as plain data, grouped by who drives them. `AxiMasterPins` is what the master drives, `AxiSlavePins` what
-// the slave drives; a model owns one of them and samples the other.
+// Pins of AXI4 and AXI4-Lite as plain data, grouped by who drives them. `AxiMasterPins` is what the master drives,
+// `AxiSlavePins` what the slave drives; a model owns one of them and samples the other.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -36,9 +36,7 @@ struct WriteBeat {
   uint64_t strobe = 0;
   BeatData data{};
 
-  bool same(const WriteBeat& other) const {
-    return last == other.last && strobe == other.strobe && data == other.data;
-  }
+  bool same(const WriteBeat& other) const { return last == other.last && strobe == other.strobe && data == other.data; }
 };
 
 struct ReadBeat {

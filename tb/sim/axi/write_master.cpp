@@ -11,7 +11,12 @@ constexpr unsigned kMaxAwDelay = 8;
 }  // namespace
 
 WriteMaster::WriteMaster(const char* name, unsigned limit, const Params& params, uint64_t seed, Assertions& assertions)
-    : name_(name), limit_(limit), params_(params), random_(seed, std::string(name) + ".write"), assertions_(assertions), b_check_("m_axi_b") {
+    : name_(name),
+      limit_(limit),
+      params_(params),
+      random_(seed, std::string(name) + ".write"),
+      assertions_(assertions),
+      b_check_("m_axi_b") {
   const auto style = static_cast<Alignment>(params.align);
   rounded_ = style == Alignment::Rounded || (style == Alignment::Random && random_.percent(50));
 }

@@ -1,5 +1,5 @@
-// Write half of an AXI4 master at pin level, as the DMA's m_axi behaves: INCR bursts of full width, contiguous strobes, several bursts
-// outstanding, W possibly in front of AW. Checks what the slave does.
+// Write half of an AXI4 master at pin level, as the DMA's m_axi behaves: INCR bursts of full width, contiguous strobes,
+// several bursts outstanding, W possibly in front of AW. Checks what the slave does.
 #pragma once
 #include <cstdint>
 #include <deque>

@@ -1,4 +1,5 @@
-// What the generated header says of the configuration, as typed constants. Nothing else of a configuration is compiled in.
+// What the generated header says of the configuration, as typed constants. Nothing else of a configuration is compiled
+// in.
 #pragma once
 #include <cstdint>
 

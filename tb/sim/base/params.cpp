@@ -58,7 +58,7 @@ std::vector<ParamInfo> build_table() {
       flag("xdma.masked_request_fires", &P::masked_request_fires, true),
       choice("xdma.msix_ordering", &P::msix_ordering, {"ordered", "may_pass"}),
       number("xdma.msix_pass_ns", &P::msix_pass_ns, 500, 0, 100'000),
-      choice("xdma.msix_table_while_disabled", &P::msix_table_while_disabled, {"kept", "dropped"}),
+      choice("xdma.msix_table_while_disabled", &P::msix_table_while_disabled, {"kept", "dropped"}, 1),
 
       choice("xdma.align", &P::align, {"unaligned", "rounded", "random"}, 2),
       choice("xdma.ids", &P::ids, {"channel", "zero", "random"}),

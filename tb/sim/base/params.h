@@ -1,4 +1,5 @@
-// Model parameters: what the documents leave open, and how hostile the models are. All of them are listed in docs/simulator.md.
+// Model parameters: what the documents leave open, and how hostile the models are. All of them are listed in
+// docs/simulator.md.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -36,7 +36,8 @@ bool DdrPort::check_address(const axi::Address& a, const char* channel) {
   } else if (a.size != axi::log2_of(kBeat)) {
     assertions_.fail(format("ddr_axi_%s: beats of %u bytes, only full width is supported", channel, 1u << a.size));
   } else if (first / axi::kBoundary != (first + bytes - 1) / axi::kBoundary) {
-    assertions_.fail(format("ddr_axi_%s: burst of %" PRIu64 " bytes at 0x%" PRIx64 " crosses 4 KiB", channel, bytes, a.address));
+    assertions_.fail(
+        format("ddr_axi_%s: burst of %" PRIu64 " bytes at 0x%" PRIx64 " crosses 4 KiB", channel, bytes, a.address));
   } else if (first + bytes > store_.size()) {
     assertions_.fail(format("ddr_axi_%s: 0x%" PRIx64 " is outside the memory", channel, a.address));
   } else {

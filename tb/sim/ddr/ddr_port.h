@@ -1,5 +1,5 @@
-// AXI4 slave of the DDR controller, in its user clock. Accesses are served in the order in which they were accepted per direction; a write
-// lands when its response is given, so that nobody may rely on it earlier. Checks the master.
+// AXI4 slave of the DDR controller, in its user clock. Accesses are served in the order in which they were accepted per
+// direction; a write lands when its response is given, so that nobody may rely on it earlier. Checks the master.
 #pragma once
 #include <cstdint>
 #include <deque>
@@ -58,7 +58,7 @@ class DdrPort {
   uint64_t cycle_ = 0;
   uint64_t calibration_left_ = 1;
   std::deque<Write> writes_;
-  size_t filling_ = 0;  // write that the next W beat belongs to
+  size_t filling_ = 0;                // write that the next W beat belongs to
   std::deque<axi::WriteBeat> early_;  // beats in front of their AW
   std::deque<Read> reads_;
   uint64_t read_bytes_ = 0;

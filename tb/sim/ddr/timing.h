@@ -1,5 +1,5 @@
-// When the DRAM behind the controller's AXI port has data, or has taken it. The port keeps the AXI rules; what a bank, a row or a
-// refresh costs is decided here, so that another model of the device replaces this one alone.
+// When the DRAM behind the controller's AXI port has data, or has taken it. The port keeps the AXI rules; what a bank,
+// a row or a refresh costs is decided here, so that another model of the device replaces this one alone.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -19,8 +19,8 @@ struct DramAccess {
 class DramTiming {
  public:
   virtual ~DramTiming() = default;
-  // First user-clock cycle in which the access's first beat may be read, or its response given. Calls come in the order in which the
-  // port accepted the accesses.
+  // First user-clock cycle in which the access's first beat may be read, or its response given. Calls come in the order
+  // in which the port accepted the accesses.
   virtual uint64_t schedule(const DramAccess& access, uint64_t cycle) = 0;
   virtual void reset() = 0;
   virtual void stats(JsonWriter& json) const = 0;
@@ -30,7 +30,8 @@ class DramTiming {
 class FixedLatencyTiming final : public DramTiming {
  public:
   explicit FixedLatencyTiming(const Params& params)
-      : latency_(static_cast<uint64_t>(params.ddr_latency_cycles)), efficiency_(static_cast<uint64_t>(params.ddr_efficiency_pct)) {}
+      : latency_(static_cast<uint64_t>(params.ddr_latency_cycles)),
+        efficiency_(static_cast<uint64_t>(params.ddr_efficiency_pct)) {}
 
   uint64_t schedule(const DramAccess& access, uint64_t cycle) override {
     // In hundredths of a cycle: an efficiency of 75 % stretches a beat to 1.33 cycles.

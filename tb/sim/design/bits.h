@@ -19,7 +19,8 @@ void set(Pin& pin, uint64_t value) {
   pin = static_cast<Pin>(value);
 }
 
-// A pin of `bytes` whole bytes, lowest first. Verilated words are little endian, as is the host (checked in frames.cpp).
+// A pin of `bytes` whole bytes, lowest first. Verilated words are little endian, as is the host (checked in
+// frames.cpp).
 template <unsigned bytes, class Pin>
 void get_bytes(const Pin& pin, uint8_t* to) {
   static_assert(sizeof(Pin) >= bytes && sizeof(Pin) - bytes < 4, "the pin has another width");

@@ -1,5 +1,5 @@
-// Calls a macro for every channel whose pins the design has: NVF_BYPASS_CHANNELS(X) for the bypass ports, NVF_STATUS_CHANNELS(X) for
-// the status ports; X(direction, number).
+// Calls a macro for every channel whose pins the design has: NVF_BYPASS_CHANNELS(X) for the bypass ports,
+// NVF_STATUS_CHANNELS(X) for the status ports; X(direction, number).
 #pragma once
 #include "nvmeforge.h"
 
@@ -44,9 +44,10 @@
 #define NVF_C2H_BYPASS_3(X)
 #endif
 
-#define NVF_BYPASS_CHANNELS(X)                                                            \
-  NVF_H2C_BYPASS_0(X) NVF_H2C_BYPASS_1(X) NVF_H2C_BYPASS_2(X) NVF_H2C_BYPASS_3(X)         \
-  NVF_C2H_BYPASS_0(X) NVF_C2H_BYPASS_1(X) NVF_C2H_BYPASS_2(X) NVF_C2H_BYPASS_3(X)
+#define NVF_BYPASS_CHANNELS(X)                                                                        \
+  NVF_H2C_BYPASS_0(X)                                                                                 \
+  NVF_H2C_BYPASS_1(X) NVF_H2C_BYPASS_2(X) NVF_H2C_BYPASS_3(X) NVF_C2H_BYPASS_0(X) NVF_C2H_BYPASS_1(X) \
+      NVF_C2H_BYPASS_2(X) NVF_C2H_BYPASS_3(X)
 
 #if NVMEFORGE_H2C_CHANNELS == 1
 #define NVF_H2C_STATUS(X) X(h2c, 0)

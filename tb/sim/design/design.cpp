@@ -39,7 +39,8 @@ class InFolderOfExecutable {
 
 }  // namespace
 
-Design::Design(uint64_t seed, const std::string& trace_file, Assertions& assertions) : parts_(std::make_unique<Parts>()) {
+Design::Design(uint64_t seed, const std::string& trace_file, Assertions& assertions)
+    : parts_(std::make_unique<Parts>()) {
   report_design_failures_to(assertions);
   VerilatedContext& context = parts_->context;
   context.randReset(2);

@@ -1,4 +1,5 @@
-// Included in front of Verilator's run-time sources: what it prints goes through here, so that the text of a failed assertion is known.
+// Included in front of Verilator's run-time sources: what it prints goes through here, so that the text of a failed
+// assertion is known.
 #pragma once
 
 #ifdef __cplusplus

@@ -1,4 +1,5 @@
-// Which configuration the design was generated from. Apart from config.h, so that a changed hash alone does not rebuild the models.
+// Which configuration the design was generated from. Apart from config.h, so that a changed hash alone does not rebuild
+// the models.
 #pragma once
 
 namespace nvf {

@@ -51,16 +51,16 @@ void Design::sample_axi(XdmaInputs& pins) const {
 
   pins.user_requests = static_cast<uint32_t>(get(top.usr_irq_req));
 
-#define NVF_SAMPLE_BYPASS(direction, n)                              \
-  {                                                                  \
-    BypassPins& bypass = pins.direction##_bypass[n];                 \
-    bypass.load = top.direction##_dsc_byp_load_##n;                  \
-    if (bypass.load) {                                               \
-      bypass.source = top.direction##_dsc_byp_src_addr_##n;          \
-      bypass.destination = top.direction##_dsc_byp_dst_addr_##n;     \
-      bypass.length = top.direction##_dsc_byp_len_##n;               \
-      bypass.control = top.direction##_dsc_byp_ctl_##n;              \
-    }                                                                \
+#define NVF_SAMPLE_BYPASS(direction, n)                          \
+  {                                                              \
+    BypassPins& bypass = pins.direction##_bypass[n];             \
+    bypass.load = top.direction##_dsc_byp_load_##n;              \
+    if (bypass.load) {                                           \
+      bypass.source = top.direction##_dsc_byp_src_addr_##n;      \
+      bypass.destination = top.direction##_dsc_byp_dst_addr_##n; \
+      bypass.length = top.direction##_dsc_byp_len_##n;           \
+      bypass.control = top.direction##_dsc_byp_ctl_##n;          \
+    }                                                            \
   }
   NVF_BYPASS_CHANNELS(NVF_SAMPLE_BYPASS)
 #undef NVF_SAMPLE_BYPASS

@@ -20,7 +20,7 @@ SharedMemory::SharedMemory(const std::string& path, uint64_t bytes) : bytes_(byt
   const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (fd < 0) throw std::runtime_error(path + ": " + std::strerror(errno));
   const uint64_t needed = bytes + bytes / kPageBytes;
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd, &status) != 0 || static_cast<uint64_t>(status.st_size) < needed) {
     ::close(fd);
     throw std::runtime_error(format("%s has %lld bytes, needs %" PRIu64 " for memory and permissions", path.c_str(),
@@ -50,8 +50,8 @@ bool SharedMemory::permitted(uint64_t address, uint32_t bytes, uint8_t right) {
   }
   if (!why) return true;
   if (faults_ == reported_) {
-    first_fault_ = format("IOMMU fault: device %s of %u bytes at 0x%" PRIx64 ", %s", right == kMayRead ? "read" : "write",
-                          bytes, address, why);
+    first_fault_ = format("IOMMU fault: device %s of %u bytes at 0x%" PRIx64 ", %s",
+                          right == kMayRead ? "read" : "write", bytes, address, why);
   }
   ++faults_;
   return false;

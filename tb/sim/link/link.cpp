@@ -150,7 +150,8 @@ void Link::advance(uint64_t now_ps) {
   now_fs_ = now_ps * kFsPerPs;
   while (!writes_.empty() && writes_.front().arrival_fs <= now_fs_) {
     const PostedWrite& write = writes_.front();
-    if (!host_.dma_write(write.address, write.data.data(), static_cast<uint32_t>(write.data.size()))) ++count_.refused_writes;
+    if (!host_.dma_write(write.address, write.data.data(), static_cast<uint32_t>(write.data.size())))
+      ++count_.refused_writes;
     writes_.pop_front();
   }
   if (!messages_.empty()) deliver_messages();
@@ -178,7 +179,8 @@ void Link::advance(uint64_t now_ps) {
 
 void Link::stats(JsonWriter& json, uint64_t elapsed_ps) const {
   const auto direction = [&](const char* name, const Serialiser& wire) {
-    const double busy = elapsed_ps ? static_cast<double>(wire.busy_fs()) / (static_cast<double>(elapsed_ps) * kFsPerPs) : 0;
+    const double busy =
+        elapsed_ps ? static_cast<double>(wire.busy_fs()) / (static_cast<double>(elapsed_ps) * kFsPerPs) : 0;
     json.object(name)
         .field("bytes", wire.bytes())
         .field("utilisation", busy)

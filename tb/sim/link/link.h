@@ -1,5 +1,5 @@
-// The PCIe link and the root complex behind it: a fixed round trip, a rate per direction, and PCIe's ordering rules. A read samples host
-// memory when its request arrives there; a write lands when it arrives.
+// The PCIe link and the root complex behind it: a fixed round trip, a rate per direction, and PCIe's ordering rules. A
+// read samples host memory when its request arrives there; a write lands when it arrives.
 #pragma once
 #include <cstdint>
 #include <deque>
@@ -50,7 +50,8 @@ class Link {
   // Lets arrive what has arrived by `now_ps`.
   void advance(uint64_t now_ps);
 
-  // Card side. Nothing may be sent unless can_send (bus mastering on, room in front of the wire); reads also need a tag.
+  // Card side. Nothing may be sent unless can_send (bus mastering on, room in front of the wire); reads also need a
+  // tag.
   bool can_send() const { return config_.bus_master() && up_.backlog(now_fs_) < backlog_limit_; }
   bool can_read() const { return can_send() && reads_in_flight_ < tag_limit(); }
   void write(uint64_t address, const uint8_t* data, uint32_t bytes);
@@ -131,7 +132,8 @@ class Link {
   uint64_t reads_in_flight_ = 0;
 
   struct Counters {
-    uint64_t dma_reads = 0, dma_read_bytes = 0, dma_writes = 0, dma_write_bytes = 0, refused_reads = 0, refused_writes = 0;
+    uint64_t dma_reads = 0, dma_read_bytes = 0, dma_writes = 0, dma_write_bytes = 0, refused_reads = 0,
+             refused_writes = 0;
     uint64_t messages = 0, mmio_reads = 0, mmio_writes = 0;
   } count_;
 };

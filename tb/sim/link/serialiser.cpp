@@ -2,8 +2,8 @@
 
 namespace nvf {
 
-// Generations 1 and 2 carry 8 bits in 10, later ones 128 in 130 (PCI Express Base 3.1 §4.2). `overhead_percent` is what acknowledges,
-// flow-control updates and skip sets take on top.
+// Generations 1 and 2 carry 8 bits in 10, later ones 128 in 130 (PCI Express Base 3.1 §4.2). `overhead_percent` is what
+// acknowledges, flow-control updates and skip sets take on top.
 Serialiser::Serialiser(unsigned generation, unsigned lanes, unsigned overhead_percent) {
   const double giga_transfers = generation == 1 ? 2.5 : generation == 2 ? 5.0 : generation == 3 ? 8.0 : 16.0;
   const double code = generation <= 2 ? 0.8 : 128.0 / 130.0;

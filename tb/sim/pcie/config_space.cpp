@@ -81,8 +81,8 @@ void ConfigSpace::reset() {
   put(0x3d, 1, 0);           // no INTx pin: interrupts are messages
 
   put(kPower, 2, 0x01 | (kMsi << 8));
-  put(kPower + 2, 2, 0x0003);                // version 3, D0 and D3hot only
-  put(kPower + 4, 2, 0x0008, 0x0003, 0x0);   // no soft reset on D3hot to D0
+  put(kPower + 2, 2, 0x0003);               // version 3, D0 and D3hot only
+  put(kPower + 4, 2, 0x0008, 0x0003, 0x0);  // no soft reset on D3hot to D0
 
   // MSI, 64-bit address, up to 16 messages offered.
   put(kMsi, 2, 0x05 | (kMsix << 8));
@@ -99,17 +99,17 @@ void ConfigSpace::reset() {
   const uint32_t payload = payload_code(config::kMaxPayload);
   const uint32_t link = config::kGeneration | (config::kLanes << 4);
   put(kExpress, 2, 0x10);
-  put(kExpress + 2, 2, 0x0002);                                     // version 2, endpoint
-  put(kExpress + 4, 4, payload | (1u << 5) | (1u << 15));           // extended tag, role-based error reporting
+  put(kExpress + 2, 2, 0x0002);                            // version 2, endpoint
+  put(kExpress + 4, 4, payload | (1u << 5) | (1u << 15));  // extended tag, role-based error reporting
   // Error enables, relaxed ordering (on), payload, extended tag, no snoop, read request.
   put(kDeviceControl, 2, 0x0010 | (kDefaultReadRequest << 12), 0x79ff);
   put(kDeviceControl + 2, 2, 0, 0, 0x000f);
-  put(kExpress + 12, 4, link | (3u << 10));                         // ASPM L0s and L1
+  put(kExpress + 12, 4, link | (3u << 10));  // ASPM L0s and L1
   put(kExpress + 16, 2, 0, 0x00c3);
   put(kExpress + 18, 2, link);
-  put(kExpress + 36, 4, 0x0000001f);                                // completion time-out ranges A–D, disable
+  put(kExpress + 36, 4, 0x0000001f);  // completion time-out ranges A–D, disable
   put(kExpress + 40, 2, 0, 0x001f);
-  put(kExpress + 44, 4, ((1u << config::kGeneration) - 1) << 1);    // supported speeds
+  put(kExpress + 44, 4, ((1u << config::kGeneration) - 1) << 1);  // supported speeds
   put(kExpress + 48, 2, config::kGeneration, 0x000f);
 }
 
@@ -143,7 +143,9 @@ bool ConfigSpace::bus_master() const { return (word(kCommand, 2) & kBusMaster) !
 unsigned ConfigSpace::max_payload_code() const {
   return std::min((word(kDeviceControl, 2) >> 5) & 7, uint32_t{payload_code(config::kMaxPayload)});
 }
-unsigned ConfigSpace::max_read_request_code() const { return std::min((word(kDeviceControl, 2) >> 12) & 7, uint32_t{5}); }
+unsigned ConfigSpace::max_read_request_code() const {
+  return std::min((word(kDeviceControl, 2) >> 12) & 7, uint32_t{5});
+}
 unsigned ConfigSpace::max_payload() const { return 128u << max_payload_code(); }
 unsigned ConfigSpace::max_read_request() const { return 128u << max_read_request_code(); }
 bool ConfigSpace::extended_tags() const { return (word(kDeviceControl, 2) & (1 << 8)) != 0; }

@@ -1,5 +1,6 @@
-// PCI configuration space of the function: type 0 header with two 64-bit BARs, capabilities power management, MSI, MSI-X, PCI Express.
-// Sources: PCI Local Bus 3.0 §6, PCI Express Base 3.1 §7.5–7.8, PG195 "BARs" and "MSI-X Vector Table and PBA".
+// PCI configuration space of the function: type 0 header with two 64-bit BARs, capabilities power management, MSI,
+// MSI-X, PCI Express. Sources: PCI Local Bus 3.0 §6, PCI Express Base 3.1 §7.5–7.8, PG195 "BARs" and "MSI-X Vector
+// Table and PBA".
 #pragma once
 #include <array>
 #include <cstdint>

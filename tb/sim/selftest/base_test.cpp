@@ -31,7 +31,8 @@ bool contains(const std::string& text, const char* part) { return text.find(part
 
 TEST(parameters_are_read_and_written_back) {
   Params params;
-  params.parse(R"({"link.rtt_ns": 750, "xdma.fifo_freed": "end", "xdma.fifo_strict": false, "xdma.ack_when_masked":"false"})");
+  params.parse(
+      R"({"link.rtt_ns": 750, "xdma.fifo_freed": "end", "xdma.fifo_strict": false, "xdma.ack_when_masked":"false"})");
   CHECK_EQ(params.link_rtt_ns, 750);
   CHECK_EQ(params.fifo_freed, 1);
   CHECK_EQ(params.fifo_strict, 0);
@@ -95,12 +96,13 @@ TEST(bars_are_sized_by_writing_ones) {
 TEST(capabilities_are_linked_and_identify_the_card) {
   ConfigSpace config;
   std::string ids;
-  for (unsigned at = config.read(1, 0x34); at != 0; at = config.read(1, at + 1)) ids += std::to_string(config.read(1, at)) + " ";
+  for (unsigned at = config.read(1, 0x34); at != 0; at = config.read(1, at + 1))
+    ids += std::to_string(config.read(1, at)) + " ";
   CHECK_EQ(ids, std::string("1 5 17 16 "));
   CHECK_EQ(config.read(2, 0), unsigned{NVMEFORGE_VENDOR_ID});
   CHECK_EQ(config.read(4, 8) >> 8, unsigned{NVMEFORGE_CLASS_CODE});
-  CHECK_EQ(config.read(2, 0x62), 31u);         // MSI-X: 32 entries
-  CHECK_EQ(config.read(4, 0x64), 0x8002u);     // table in BAR 2
+  CHECK_EQ(config.read(2, 0x62), 31u);      // MSI-X: 32 entries
+  CHECK_EQ(config.read(4, 0x64), 0x8002u);  // table in BAR 2
   CHECK_EQ(config.read(4, 0x68), 0x8fe2u);
   config.write(2, 0, 0x1234);
   CHECK_EQ(config.read(2, 0), unsigned{NVMEFORGE_VENDOR_ID});

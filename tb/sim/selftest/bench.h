@@ -13,7 +13,8 @@
 
 namespace nvf::selftest {
 
-// Configuration space as the host leaves it: memory space and bus mastering on, payload 256, read request 512, MSI-X on.
+// Configuration space as the host leaves it: memory space and bus mastering on, payload 256, read request 512, MSI-X
+// on.
 inline void enumerate(ConfigSpace& config) {
   config.write(2, 0x04, 0x0006);
   config.write(2, 0x78, 0x2930);
@@ -22,9 +23,14 @@ inline void enumerate(ConfigSpace& config) {
 
 struct Bench {
   explicit Bench(const std::string& json = "{}", uint64_t seed = 1)
-      : params(parse(json)), host(1 << 20), user(seed), link(params, config, host, seed), dma(params, config, link, seed, assertions) {
+      : params(parse(json)),
+        host(1 << 20),
+        user(seed),
+        link(params, config, host, seed),
+        dma(params, config, link, seed, assertions) {
     enumerate(config);
-    for (size_t i = 0; i < host.memory.size(); ++i) host.memory[i] = static_cast<uint8_t>(Random::mix(i / 8) >> (8 * (i % 8)));
+    for (size_t i = 0; i < host.memory.size(); ++i)
+      host.memory[i] = static_cast<uint8_t>(Random::mix(i / 8) >> (8 * (i % 8)));
     dma.reset();
   }
 
@@ -66,7 +72,9 @@ struct Bench {
     CHECK(run_until([&] { return (value = link.take_completion()).has_value(); }));
     return static_cast<uint32_t>(*value);
   }
-  void write32(unsigned bar, uint64_t offset, uint32_t value) { link.request({true, static_cast<uint8_t>(bar), 4, offset, value}); }
+  void write32(unsigned bar, uint64_t offset, uint32_t value) {
+    link.request({true, static_cast<uint8_t>(bar), 4, offset, value});
+  }
 
   Assertions assertions;
   const Params params;

@@ -1,4 +1,5 @@
-// Descriptors from the card: the pins' rule, the shared FIFO, completion pulses, errors. Uses the first bypass channel of each direction.
+// Descriptors from the card: the pins' rule, the shared FIFO, completion pulses, errors. Uses the first bypass channel
+// of each direction.
 #include "selftest/bench.h"
 
 using namespace nvf;
@@ -14,7 +15,8 @@ constexpr uint32_t kOutBase = 0x0000 + kOut * 0x100;
 constexpr uint32_t kInBase = 0x1000 + kIn * 0x100;
 constexpr uint32_t kRun = 0x00fffe7f;
 
-// Loads like a registered load pulse: decided on ready, visible one clock later, so that one may follow a falling ready.
+// Loads like a registered load pulse: decided on ready, visible one clock later, so that one may follow a falling
+// ready.
 struct Loader {
   explicit Loader(Bench& bench_) : bench(bench_) {
     bench.drive = [this] { clock(); };
@@ -39,7 +41,9 @@ struct Loader {
   Side to_card, to_host;
 };
 
-BypassPins descriptor(uint64_t source, uint64_t destination, uint32_t length) { return {true, source, destination, length, 0}; }
+BypassPins descriptor(uint64_t source, uint64_t destination, uint32_t length) {
+  return {true, source, destination, length, 0};
+}
 
 }  // namespace
 
@@ -59,7 +63,8 @@ TEST(ready_follows_run) {
 
 TEST(bypass_moves_data_and_pulses_once_per_descriptor) {
   if (!kBypass) return;
-  for (const char* json : {"{}", R"({"xdma.fifo_freed":"end","xdma.fifo_depth":2})", R"({"xdma.ids":"random","xdma.split_pct":40})"}) {
+  for (const char* json :
+       {"{}", R"({"xdma.fifo_freed":"end","xdma.fifo_depth":2})", R"({"xdma.ids":"random","xdma.split_pct":40})"}) {
     Bench bench(json, 5);
     Loader loader(bench);
     bench.write32(2, kOutBase + 4, kRun);
@@ -151,7 +156,8 @@ TEST(descriptors_behind_an_error_are_kept_or_dropped) {
     Bench bench(kept ? R"({"xdma.error_queue":"kept"})" : R"({"xdma.error_queue":"dropped"})");
     Loader loader(bench);
     bench.host.forbidden = 0x4000;
-    for (unsigned i = 0; i < 6; ++i) loader.to_card.queue.push_back(descriptor(i == 2 ? 0x4000 : 0x1000, 0x1000 * i, 512));
+    for (unsigned i = 0; i < 6; ++i)
+      loader.to_card.queue.push_back(descriptor(i == 2 ? 0x4000 : 0x1000, 0x1000 * i, 512));
     bench.write32(2, kOutBase + 4, kRun);
     bench.run(6000);
     CHECK_EQ(bench.read32(2, kOutBase + 0x40), 1u << 9);
@@ -183,7 +189,8 @@ TEST(host_channel_and_bypass_channel_share_m_axi) {
   if (!kBypass || (config::kH2cBypass & 1) != 0) return;
   Bench bench;
   Loader loader(bench);
-  for (unsigned i = 0; i < 40; ++i) loader.to_card.queue.push_back(descriptor(0x1000 + 256 * i, 0x100000 + 256 * i, 256));
+  for (unsigned i = 0; i < 40; ++i)
+    loader.to_card.queue.push_back(descriptor(0x1000 + 256 * i, 0x100000 + 256 * i, 256));
   bench.write32(2, kOutBase + 4, kRun);
   bench.host.store<uint32_t>(0x80000, 0xad4b0013);
   bench.host.store<uint32_t>(0x80004, 20'000);
@@ -192,6 +199,8 @@ TEST(host_channel_and_bypass_channel_share_m_axi) {
   bench.write32(2, 0x4080, 0x80000);
   bench.write32(2, 0x0004, 0x00f83e1f);
   CHECK(bench.run_until([&] { return loader.to_card.done == 40 && !(bench.out.h2c_status[0] & 1); }, 50'000));
-  for (unsigned i = 0; i < 20'000; ++i) CHECK_EQ(unsigned{bench.user.byte(0x200000 + i)}, unsigned{bench.host.memory[0x20000 + i]});
-  for (unsigned i = 0; i < 40 * 256; ++i) CHECK_EQ(unsigned{bench.user.byte(0x100000 + i)}, unsigned{bench.host.memory[0x1000 + i]});
+  for (unsigned i = 0; i < 20'000; ++i)
+    CHECK_EQ(unsigned{bench.user.byte(0x200000 + i)}, unsigned{bench.host.memory[0x20000 + i]});
+  for (unsigned i = 0; i < 40 * 256; ++i)
+    CHECK_EQ(unsigned{bench.user.byte(0x100000 + i)}, unsigned{bench.host.memory[0x1000 + i]});
 }

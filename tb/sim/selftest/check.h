@@ -1,4 +1,5 @@
-// Tests of the models alone, without a Verilated design: TEST(name) { CHECK(…); }. Every test runs; the process fails if one did.
+// Tests of the models alone, without a Verilated design: TEST(name) { CHECK(…); }. Every test runs; the process fails
+// if one did.
 #pragma once
 #include <cstdint>
 #include <cstdio>
@@ -37,15 +38,15 @@ void check_equal(const A& got, const B& want, const char* expression, const char
 
 }  // namespace nvf::selftest
 
-#define TEST(name)                                                                   \
-  static void name();                                                                \
-  static const ::nvf::selftest::Registration registration_of_##name(#name, name);    \
+#define TEST(name)                                                                \
+  static void name();                                                             \
+  static const ::nvf::selftest::Registration registration_of_##name(#name, name); \
   static void name()
 
-#define CHECK(condition)                                                                                        \
-  do {                                                                                                          \
-    if (!(condition)) throw ::nvf::selftest::Failure(std::string(__FILE__ ":") + std::to_string(__LINE__) +      \
-                                                     ": " #condition);                                          \
+#define CHECK(condition)                                                                                      \
+  do {                                                                                                        \
+    if (!(condition))                                                                                         \
+      throw ::nvf::selftest::Failure(std::string(__FILE__ ":") + std::to_string(__LINE__) + ": " #condition); \
   } while (false)
 
 #define CHECK_EQ(got, want) ::nvf::selftest::check_equal((got), (want), #got, __FILE__, __LINE__)

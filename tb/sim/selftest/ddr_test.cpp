@@ -11,7 +11,10 @@ constexpr unsigned kBeat = config::kDdrBeatBytes;
 
 struct Port {
   explicit Port(const char* json = "{}")
-      : params(Bench::parse(json)), store(config::kDdrBytes, false, 1), timing(params), port(store, timing, params, 1, assertions) {
+      : params(Bench::parse(json)),
+        store(config::kDdrBytes, false, 1),
+        timing(params),
+        port(store, timing, params, 1, assertions) {
     while (!port.calibrated()) tick();
   }
   void tick() {

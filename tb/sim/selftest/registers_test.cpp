@@ -26,10 +26,13 @@ TEST(reset_values) {
   Bench bench;
   CHECK_EQ(bench.read32(2, 0x0004), 0u);
   CHECK_EQ(bench.read32(2, 0x004c), 0x00010140u);
-  CHECK_EQ(bench.read32(2, 0x3008), 1u);   // payload 256
-  CHECK_EQ(bench.read32(2, 0x300c), 2u);   // read request 512
-  CHECK_EQ(bench.read32(2, 0x3014), 2u);   // MSI-X on
-  CHECK_EQ(bench.read32(2, 0x3018), config::kDataWidth == 64 ? 0u : config::kDataWidth == 128 ? 1u : config::kDataWidth == 256 ? 2u : 3u);
+  CHECK_EQ(bench.read32(2, 0x3008), 1u);  // payload 256
+  CHECK_EQ(bench.read32(2, 0x300c), 2u);  // read request 512
+  CHECK_EQ(bench.read32(2, 0x3014), 2u);  // MSI-X on
+  CHECK_EQ(bench.read32(2, 0x3018), config::kDataWidth == 64    ? 0u
+                                    : config::kDataWidth == 128 ? 1u
+                                    : config::kDataWidth == 256 ? 2u
+                                                                : 3u);
   CHECK_EQ(bench.read32(2, 0x301c), 1u);
   CHECK_EQ(bench.read32(2, 0x3040), 0x15u);
   CHECK_EQ(bench.read32(2, 0x3044), 0x25u);

@@ -1,4 +1,5 @@
-// Host-fetched descriptors: data, adjacency, status, errors, credits, poll mode. Channel 0 is the host's in these configurations.
+// Host-fetched descriptors: data, adjacency, status, errors, credits, poll mode. Channel 0 is the host's in these
+// configurations.
 #include "selftest/sg_bench.h"
 
 using namespace nvf;
@@ -27,8 +28,9 @@ std::vector<Piece> scattered(Random& random, unsigned count, uint64_t card, bool
 
 TEST(scattered_bytes_reach_the_card_and_come_back) {
   if (!kHostChannels) return;
-  for (const char* json : {R"({"xdma.align":"unaligned"})", R"({"xdma.align":"rounded","xdma.ids":"random","xdma.stall_pct":30})",
-                           R"({"xdma.align":"unaligned","xdma.split_pct":60,"xdma.w_before_aw_pct":70,"xdma.ids":"zero"})"}) {
+  for (const char* json :
+       {R"({"xdma.align":"unaligned"})", R"({"xdma.align":"rounded","xdma.ids":"random","xdma.stall_pct":30})",
+        R"({"xdma.align":"unaligned","xdma.split_pct":60,"xdma.w_before_aw_pct":70,"xdma.ids":"zero"})"}) {
     for (uint64_t seed = 1; seed <= 3; ++seed) {
       Bench bench(json, seed);
       Random random(seed, "pieces");
@@ -155,7 +157,8 @@ TEST(what_is_on_its_way_of_a_failed_descriptor_keeps_the_channel_busy) {
     bench.user.stall_percent = 90;
     bench.host.forbidden = 0x4000;
     start(bench, kH2c, write_list(bench.host, {{0x3000, 0, 8192}, {0x5000, 0x2000, 64}}));
-    CHECK(bench.run_until([&] { return !(bench.out.h2c_status[0] & 1) && bench.out.h2c_status[0] & 0x40 && bench.cycle > 2000; }));
+    CHECK(bench.run_until(
+        [&] { return !(bench.out.h2c_status[0] & 1) && bench.out.h2c_status[0] & 0x40 && bench.cycle > 2000; }));
     // Everything that was handed over has landed: nothing changes any more.
     const auto landed = bench.user.memory;
     CHECK_EQ(landed.size(), 4096u);

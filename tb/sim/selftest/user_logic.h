@@ -1,4 +1,5 @@
-// Stand-in for the design: a memory on m_axi that answers in any legal order and time, registers on m_axil. Checks the DMA's side.
+// Stand-in for the design: a memory on m_axi that answers in any legal order and time, registers on m_axil. Checks the
+// DMA's side.
 #pragma once
 #include <cstdint>
 #include <deque>
@@ -56,9 +57,9 @@ class UserLogic {
   }
 
   Random random_;
-  std::deque<axi::Address> addresses_;     // AW without complete data
-  std::deque<axi::WriteBeat> beats_;       // W of the oldest of them, or in front of it
-  std::vector<Write> written_;             // without response
+  std::deque<axi::Address> addresses_;  // AW without complete data
+  std::deque<axi::WriteBeat> beats_;    // W of the oldest of them, or in front of it
+  std::vector<Write> written_;          // without response
   std::vector<Read> reads_;
   int reading_ = -1;  // read whose beats are being sent
   axi::LiteAddress lite_address_;

@@ -2,7 +2,8 @@
 
 namespace nvf {
 
-BypassQueue::BypassQueue(Direction direction, unsigned index, BypassFifo& fifo, const Params& params, uint64_t seed, Assertions& assertions)
+BypassQueue::BypassQueue(Direction direction, unsigned index, BypassFifo& fifo, const Params& params, uint64_t seed,
+                         Assertions& assertions)
     : direction_(direction),
       index_(index),
       fifo_(fifo),
@@ -39,7 +40,8 @@ void BypassQueue::load(const BypassPins& pins) {
   queue_.push_back({pins.source, pins.destination, pins.length, pins.control});
   fifo_.enter();
   if (params_.fifo_strict && fifo_.overrun()) {
-    assertions_.fail(format("%s_dsc_byp_load_%u overruns the shared descriptor FIFO: %u entries", name(), index_, fifo_.used()));
+    assertions_.fail(
+        format("%s_dsc_byp_load_%u overruns the shared descriptor FIFO: %u entries", name(), index_, fifo_.used()));
   }
 }
 

@@ -1,4 +1,5 @@
-// Descriptor bypass: the FIFO shared by all bypass channels and the rule of its pins. Source: PG195 / PG347, "Descriptor Bypass Mode".
+// Descriptor bypass: the FIFO shared by all bypass channels and the rule of its pins. Source: PG195 / PG347,
+// "Descriptor Bypass Mode".
 #pragma once
 #include <cstdint>
 #include <deque>
@@ -43,10 +44,12 @@ class BypassFifo {
 // One channel's share of the FIFO.
 class BypassQueue final : public DescriptorSource {
  public:
-  BypassQueue(Direction direction, unsigned index, BypassFifo& fifo, const Params& params, uint64_t seed, Assertions& assertions);
+  BypassQueue(Direction direction, unsigned index, BypassFifo& fifo, const Params& params, uint64_t seed,
+              Assertions& assertions);
   void reset();
 
-  // One clock: `pins` sampled in front of the edge. `running`: the channel takes descriptors. Returns the new level of ready.
+  // One clock: `pins` sampled in front of the edge. `running`: the channel takes descriptors. Returns the new level of
+  // ready.
   bool clock(const BypassPins& pins, bool running);
 
   bool empty() const override { return queue_.empty(); }

@@ -37,11 +37,13 @@ bool C2hChannel::request() {
 }
 
 C2hChannel::Read* C2hChannel::find_read(uint64_t token) {
-  const auto found = std::lower_bound(reads_.begin(), reads_.end(), token, [](const Read& r, uint64_t t) { return r.token < t; });
+  const auto found =
+      std::lower_bound(reads_.begin(), reads_.end(), token, [](const Read& r, uint64_t t) { return r.token < t; });
   return found != reads_.end() && found->token == token ? &*found : nullptr;
 }
 
-void C2hChannel::read_beat(uint64_t token, uint32_t offset, const uint8_t* data, uint32_t bytes, uint8_t resp, bool last) {
+void C2hChannel::read_beat(uint64_t token, uint32_t offset, const uint8_t* data, uint32_t bytes, uint8_t resp,
+                           bool last) {
   Read* read = find_read(token);
   if (!read) {
     if (last) --stale_reads_;
@@ -54,7 +56,8 @@ void C2hChannel::read_beat(uint64_t token, uint32_t offset, const uint8_t* data,
   if (resp == axi::kDecodeError) read->errors |= status::kReadDecodeError;
 }
 
-// Takes the next `bytes` bytes of the oldest reads into packet_, if they are all here. False: not yet, or the channel stopped.
+// Takes the next `bytes` bytes of the oldest reads into packet_, if they are all here. False: not yet, or the channel
+// stopped.
 bool C2hChannel::gather(uint32_t bytes) {
   uint32_t have = 0;
   for (const Read& read : reads_) {

@@ -1,5 +1,5 @@
-// Card to host: AXI reads in flight, their data packed into PCIe writes, a descriptor done when its last write has been issued.
-// Source: PG195, "C2H Channel".
+// Card to host: AXI reads in flight, their data packed into PCIe writes, a descriptor done when its last write has been
+// issued. Source: PG195, "C2H Channel".
 #pragma once
 #include <cstdint>
 #include <deque>

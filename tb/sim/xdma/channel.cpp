@@ -5,7 +5,8 @@
 namespace nvf {
 
 namespace {
-// A descriptor starts when all of those before it have been asked for, so few are open; this bounds those that wait for responses.
+// A descriptor starts when all of those before it have been asked for, so few are open; this bounds those that wait for
+// responses.
 constexpr size_t kMaxActive = 64;
 
 std::string stream_name(Direction direction, unsigned index) {

@@ -1,4 +1,5 @@
-// What both directions of a DMA channel share: starting descriptors, completing them in order, stopping on errors, busy.
+// What both directions of a DMA channel share: starting descriptors, completing them in order, stopping on errors,
+// busy.
 #pragma once
 #include <cstdint>
 #include <deque>

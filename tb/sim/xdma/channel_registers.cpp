@@ -39,7 +39,9 @@ constexpr uint32_t kCount = 1 << 2;
 constexpr uint64_t kCounterMax = (uint64_t{1} << 42) - 1;
 constexpr uint32_t kMaxed = 1 << 16;
 
-uint32_t counter_high(uint64_t value) { return static_cast<uint32_t>(value >> 32) | (value == kCounterMax ? kMaxed : 0u); }
+uint32_t counter_high(uint64_t value) {
+  return static_cast<uint32_t>(value >> 32) | (value == kCounterMax ? kMaxed : 0u);
+}
 
 }  // namespace
 
@@ -127,7 +129,8 @@ void ChannelRegisters::write(unsigned offset, uint32_t value, uint32_t mask) {
       status_ &= ~ones;
       break;
     case kPollLow:
-      poll_address_ = (poll_address_ & ~uint64_t{0xffffffff}) | merge(static_cast<uint32_t>(poll_address_), value, mask);
+      poll_address_ =
+          (poll_address_ & ~uint64_t{0xffffffff}) | merge(static_cast<uint32_t>(poll_address_), value, mask);
       break;
     case kPollHigh: {
       const uint32_t high = merge(static_cast<uint32_t>(poll_address_ >> 32), value, mask);
@@ -164,7 +167,8 @@ uint32_t ChannelRegisters::poll_value() const {
 void ChannelRegisters::count_cycle(unsigned data_beats, bool stop_completed) {
   if (performance_control_ == 0) return;
   if (stop_completed) performance_auto_running_ = false;
-  const bool counting = (performance_control_ & kAuto) ? performance_auto_running_ : (performance_control_ & kCount) != 0;
+  const bool counting =
+      (performance_control_ & kAuto) ? performance_auto_running_ : (performance_control_ & kCount) != 0;
   if (!counting) return;
   if (performance_cycles_ < kCounterMax) ++performance_cycles_;
   performance_beats_ += data_beats;

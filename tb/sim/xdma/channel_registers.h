@@ -1,4 +1,5 @@
-// The register block of one channel (0x0000 + N·0x100, 0x1000 + N·0x100) with its side effects. Source: PG195, "H2C Channel Registers".
+// The register block of one channel (0x0000 + N·0x100, 0x1000 + N·0x100) with its side effects. Source: PG195, "H2C
+// Channel Registers".
 #pragma once
 #include <cstdint>
 
@@ -16,9 +17,9 @@ inline constexpr uint32_t kAlignMismatch = 1u << 3;
 inline constexpr uint32_t kMagicStopped = 1u << 4;
 inline constexpr uint32_t kInvalidLength = 1u << 5;
 inline constexpr uint32_t kIdleStopped = 1u << 6;
-inline constexpr uint32_t kReadUnsupported = 1u << 9;   // H2C: the host refused
-inline constexpr uint32_t kReadDecodeError = 1u << 9;   // C2H: DECERR
-inline constexpr uint32_t kReadSlaveError = 1u << 10;   // C2H: SLVERR
+inline constexpr uint32_t kReadUnsupported = 1u << 9;  // H2C: the host refused
+inline constexpr uint32_t kReadDecodeError = 1u << 9;  // C2H: DECERR
+inline constexpr uint32_t kReadSlaveError = 1u << 10;  // C2H: SLVERR
 inline constexpr uint32_t kWriteDecodeError = 1u << 14;
 inline constexpr uint32_t kWriteSlaveError = 1u << 15;
 inline constexpr uint32_t kDescriptorUnsupported = 1u << 19;

@@ -34,7 +34,8 @@ bool H2cChannel::request() {
 }
 
 H2cChannel::Read* H2cChannel::find_read(uint64_t token) {
-  const auto found = std::lower_bound(reads_.begin(), reads_.end(), token, [](const Read& r, uint64_t t) { return r.token < t; });
+  const auto found =
+      std::lower_bound(reads_.begin(), reads_.end(), token, [](const Read& r, uint64_t t) { return r.token < t; });
   return found != reads_.end() && found->token == token ? &*found : nullptr;
 }
 
@@ -58,8 +59,8 @@ void H2cChannel::read_refused(uint64_t token) {
   read->refused = read->finished = true;
 }
 
-// A write starts as soon as any data is here and ends at a multiple of the payload size; unless it is the last of the read it fills its
-// last beat.
+// A write starts as soon as any data is here and ends at a multiple of the payload size; unless it is the last of the
+// read it fills its last beat.
 uint32_t H2cChannel::burst_length(const Read& read) const {
   const uint64_t at = read.destination + read.handed;
   uint64_t end = read.destination + read.arrived;
@@ -70,7 +71,8 @@ uint32_t H2cChannel::burst_length(const Read& read) const {
 }
 
 bool H2cChannel::hand_over() {
-  const auto found = std::find_if(reads_.begin(), reads_.end(), [](const Read& r) { return r.refused || r.handed < r.data.size(); });
+  const auto found =
+      std::find_if(reads_.begin(), reads_.end(), [](const Read& r) { return r.refused || r.handed < r.data.size(); });
   if (found == reads_.end()) return false;
   if (found->refused) {
     halt(found->serial, status::kReadUnsupported);
@@ -78,7 +80,8 @@ bool H2cChannel::hand_over() {
   }
   const bool held = registers().non_increment() && params_.non_inc_writes;
   const uint64_t at = held ? found->destination : found->destination + found->handed;
-  uint32_t bytes = held ? static_cast<uint32_t>(std::min<uint64_t>(kBeat, found->arrived - found->handed)) : burst_length(*found);
+  uint32_t bytes =
+      held ? static_cast<uint32_t>(std::min<uint64_t>(kBeat, found->arrived - found->handed)) : burst_length(*found);
   if (bytes == 0) return false;
   if (bytes > 1 && random_.percent(params_.split_pct)) bytes = static_cast<uint32_t>(random_.between(1, bytes - 1));
   const auto from = found->data.begin() + found->handed;
@@ -101,7 +104,8 @@ void H2cChannel::write_done(uint64_t token, uint32_t bytes, uint8_t resp) {
     if (resp == axi::kSlaveError) active->errors |= status::kWriteSlaveError;
     if (resp == axi::kDecodeError) active->errors |= status::kWriteDecodeError;
   }
-  while (!reads_.empty() && reads_.front().finished && reads_.front().confirmed == reads_.front().data.size()) reads_.pop_front();
+  while (!reads_.empty() && reads_.front().finished && reads_.front().confirmed == reads_.front().data.size())
+    reads_.pop_front();
 }
 
 void H2cChannel::abandon(uint64_t serial) {

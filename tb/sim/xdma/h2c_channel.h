@@ -1,5 +1,5 @@
-// Host to card: PCIe reads in flight, their data handed to m_axi in order, a descriptor done when its last response is in.
-// Source: PG195, "H2C Channel".
+// Host to card: PCIe reads in flight, their data handed to m_axi in order, a descriptor done when its last response is
+// in. Source: PG195, "H2C Channel".
 #pragma once
 #include <cstdint>
 #include <deque>

@@ -135,7 +135,8 @@ bool IrqBlock::clock_channels(bool may_send) {
 
 void IrqBlock::wait_for_ack(User& user, uint64_t cycle) {
   user.state = State::Waiting;
-  user.ack_cycle = cycle + random_.between(static_cast<uint64_t>(params_.ack_delay_min), static_cast<uint64_t>(params_.ack_delay_max));
+  user.ack_cycle = cycle + random_.between(static_cast<uint64_t>(params_.ack_delay_min),
+                                           static_cast<uint64_t>(params_.ack_delay_max));
 }
 
 bool IrqBlock::clock_user(unsigned index, uint64_t cycle, bool may_send) {

@@ -1,5 +1,5 @@
-// Largest payload and read request the DMA uses: the lesser of what the host set in the PCI Express capability and of the registers
-// 0x3040 and 0x3044. Codes: 0 = 128 bytes … 5 = 4096.
+// Largest payload and read request the DMA uses: the lesser of what the host set in the PCI Express capability and of
+// the registers 0x3040 and 0x3044. Codes: 0 = 128 bytes … 5 = 4096.
 #pragma once
 #include <algorithm>
 #include <cstdint>

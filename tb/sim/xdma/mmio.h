@@ -1,4 +1,5 @@
-// What the host's accesses do on the card: BAR 0 goes out on m_axil, BAR 2 to the DMA registers. One access at a time, in order.
+// What the host's accesses do on the card: BAR 0 goes out on m_axil, BAR 2 to the DMA registers. One access at a time,
+// in order.
 #pragma once
 #include <cstdint>
 #include <deque>
@@ -31,9 +32,9 @@ class MmioRouter final : public MmioTarget {
   const Params& params_;
   axi::LiteMaster lite_;
   std::deque<MmioRequest> queue_;
-  bool waiting_ = false;     // for m_axil
-  unsigned done_ = 0;        // dwords of the first access that are done
-  uint64_t value_ = 0;       // read so far
+  bool waiting_ = false;  // for m_axil
+  unsigned done_ = 0;     // dwords of the first access that are done
+  uint64_t value_ = 0;    // read so far
 };
 
 }  // namespace nvf

@@ -10,7 +10,8 @@ constexpr unsigned kPendingOffset = 0xfe0;
 constexpr uint32_t kMaskedAfterReset = 0xffffffff;  // PG195 v4.2, vector control
 }  // namespace
 
-MsixTable::MsixTable(const Params& params, const ConfigSpace& config, Link& link) : params_(params), config_(config), link_(link) {
+MsixTable::MsixTable(const Params& params, const ConfigSpace& config, Link& link)
+    : params_(params), config_(config), link_(link) {
   reset();
 }
 
@@ -71,7 +72,9 @@ bool MsixTable::clock() {
 }
 
 void MsixTable::stats(JsonWriter& json) const {
-  json.field("messages", sent_).field("withheld", withheld_).field("table_writes_while_disabled", writes_while_disabled_);
+  json.field("messages", sent_)
+      .field("withheld", withheld_)
+      .field("table_writes_while_disabled", writes_while_disabled_);
 }
 
 }  // namespace nvf

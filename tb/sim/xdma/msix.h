@@ -1,5 +1,5 @@
-// MSI-X table and pending bits (0x8000 and 0x8FE0 of the DMA BAR), and how a vector becomes a message. Source: PG195, "MSI-X Vector Table
-// and PBA"; PCI Local Bus 3.0 §6.8.
+// MSI-X table and pending bits (0x8000 and 0x8FE0 of the DMA BAR), and how a vector becomes a message. Source: PG195,
+// "MSI-X Vector Table and PBA"; PCI Local Bus 3.0 §6.8.
 #pragma once
 #include <array>
 #include <cstdint>

@@ -21,7 +21,14 @@ enum ConfigOffset : unsigned {
   kFlushTimeout = 0x60,
 };
 
-enum CommonOffset : unsigned { kHalt = 0x10, kHaltSet = 0x14, kHaltClear = 0x18, kCredit = 0x20, kCreditSet = 0x24, kCreditClear = 0x28 };
+enum CommonOffset : unsigned {
+  kHalt = 0x10,
+  kHaltSet = 0x14,
+  kHaltClear = 0x18,
+  kCredit = 0x20,
+  kCreditSet = 0x24,
+  kCreditClear = 0x28
+};
 constexpr uint32_t kCommonBits = 0x000f000f;
 
 constexpr uint32_t byte_mask(uint8_t strobe) {
@@ -34,8 +41,8 @@ constexpr uint32_t byte_mask(uint8_t strobe) {
 
 }  // namespace
 
-RegisterFile::RegisterFile(const Params& params, const ConfigSpace& config, SgCommon& common, DmaLimits& limits, IrqBlock& irq,
-                           MsixTable& msix)
+RegisterFile::RegisterFile(const Params& params, const ConfigSpace& config, SgCommon& common, DmaLimits& limits,
+                           IrqBlock& irq, MsixTable& msix)
     : params_(params), config_(config), common_(common), limits_(limits), irq_(irq), msix_(msix) {}
 
 void RegisterFile::reset() {
@@ -116,7 +123,9 @@ void RegisterFile::write(uint32_t address, uint32_t value, uint32_t mask) {
   }
 }
 
-void RegisterFile::lite_write(uint32_t address, uint32_t data, uint8_t strobe) { write(address, data, byte_mask(strobe)); }
+void RegisterFile::lite_write(uint32_t address, uint32_t data, uint8_t strobe) {
+  write(address, data, byte_mask(strobe));
+}
 
 uint32_t RegisterFile::read_config(unsigned offset) const {
   switch (offset) {

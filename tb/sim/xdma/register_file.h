@@ -1,5 +1,5 @@
-// The DMA register space: which block an address belongs to. Reached from the host (BAR 2) and from the user logic (s_axil).
-// Source: PG195, "PCIe to DMA Address Map".
+// The DMA register space: which block an address belongs to. Reached from the host (BAR 2) and from the user logic
+// (s_axil). Source: PG195, "PCIe to DMA Address Map".
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -17,7 +17,8 @@ namespace nvf {
 
 class RegisterFile final : public axi::LiteTarget {
  public:
-  RegisterFile(const Params& params, const ConfigSpace& config, SgCommon& common, DmaLimits& limits, IrqBlock& irq, MsixTable& msix);
+  RegisterFile(const Params& params, const ConfigSpace& config, SgCommon& common, DmaLimits& limits, IrqBlock& irq,
+               MsixTable& msix);
   void reset();
 
   // `fetch` is null for a bypass channel: its SGDMA block exists without effect.

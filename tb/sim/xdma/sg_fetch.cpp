@@ -15,7 +15,8 @@ constexpr uint64_t kPage = 4096;
 
 }  // namespace
 
-SgFetch::SgFetch(Direction direction, unsigned index, const SgCommon& common, const Params& params, const DmaLimits& limits, Link& link)
+SgFetch::SgFetch(Direction direction, unsigned index, const SgCommon& common, const Params& params,
+                 const DmaLimits& limits, Link& link)
     : direction_(direction), index_(index), common_(common), params_(params), limits_(limits), link_(link) {}
 
 void SgFetch::reset() {

@@ -1,5 +1,5 @@
-// Host-fetched descriptors of one channel: blocks of adjacent descriptors, the magic word, credits and halt. Registers of the SGDMA block
-// (0x4000 + N·0x100, 0x5000 + N·0x100). Source: PG195, "Descriptors".
+// Host-fetched descriptors of one channel: blocks of adjacent descriptors, the magic word, credits and halt. Registers
+// of the SGDMA block (0x4000 + N·0x100, 0x5000 + N·0x100). Source: PG195, "Descriptors".
 #pragma once
 #include <cstdint>
 #include <deque>
@@ -18,7 +18,8 @@ struct SgCommon {
 
 class SgFetch final : public DescriptorSource, private ReadClient {
  public:
-  SgFetch(Direction direction, unsigned index, const SgCommon& common, const Params& params, const DmaLimits& limits, Link& link);
+  SgFetch(Direction direction, unsigned index, const SgCommon& common, const Params& params, const DmaLimits& limits,
+          Link& link);
   void reset();
 
   uint32_t read(unsigned offset) const;
@@ -56,13 +57,13 @@ class SgFetch final : public DescriptorSource, private ReadClient {
   uint32_t adjacent_ = 0;
   uint32_t credits_ = 0;
 
-  bool fetching_ = false;     // the list has not ended
-  uint64_t run_ = 0;          // token of this run's reads: late data of an earlier run is not ours
-  uint64_t next_address_ = 0; // next descriptor to ask for
-  uint32_t block_left_ = 0;   // descriptors of the block not asked for
-  uint32_t expected_ = 0;     // descriptors asked for, not yet here
-  uint32_t parse_left_ = 0;   // descriptors of the block not yet looked at
-  bool block_broken_ = false; // the block would cross 4 KiB
+  bool fetching_ = false;      // the list has not ended
+  uint64_t run_ = 0;           // token of this run's reads: late data of an earlier run is not ours
+  uint64_t next_address_ = 0;  // next descriptor to ask for
+  uint32_t block_left_ = 0;    // descriptors of the block not asked for
+  uint32_t expected_ = 0;      // descriptors asked for, not yet here
+  uint32_t parse_left_ = 0;    // descriptors of the block not yet looked at
+  bool block_broken_ = false;  // the block would cross 4 KiB
   uint8_t partial_[kDescriptorBytes] = {};
   uint32_t partial_bytes_ = 0;
   std::deque<Descriptor> queue_;

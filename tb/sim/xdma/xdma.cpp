@@ -91,7 +91,8 @@ void Xdma::write_done(unsigned client, uint64_t token, uint32_t bytes, uint8_t r
   h2c_[client]->write_done(token, bytes, resp);
 }
 
-void Xdma::read_beat(unsigned client, uint64_t token, uint32_t offset, const uint8_t* data, uint32_t bytes, uint8_t resp, bool last) {
+void Xdma::read_beat(unsigned client, uint64_t token, uint32_t offset, const uint8_t* data, uint32_t bytes,
+                     uint8_t resp, bool last) {
   c2h_[client]->read_beat(token, offset, data, bytes, resp, last);
 }
 

@@ -1,4 +1,5 @@
-// The DMA as a whole, at the pins it shares with the user logic; everything on axi_aclk. Samples in, registered outputs out.
+// The DMA as a whole, at the pins it shares with the user logic; everything on axi_aclk. Samples in, registered outputs
+// out.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -85,7 +86,8 @@ class Xdma final : private axi::WriteClient, private axi::AxiReadClient {
   std::vector<std::unique_ptr<H2cChannel>> h2c_;
   std::vector<std::unique_ptr<C2hChannel>> c2h_;
   // Round robin: who is asked first.
-  unsigned turn_h2c_fetch_ = 0, turn_c2h_fetch_ = 0, turn_read_ = 0, turn_burst_ = 0, turn_axi_read_ = 0, turn_write_ = 0;
+  unsigned turn_h2c_fetch_ = 0, turn_c2h_fetch_ = 0, turn_read_ = 0, turn_burst_ = 0, turn_axi_read_ = 0,
+           turn_write_ = 0;
 };
 
 }  // namespace nvf

@@ -122,6 +122,22 @@ test("a reset forgets what the host wrote; only a power cycle empties the memory
   expect(frames[6]?.body.subarray(16).toString()).not.toBe("kept");
 });
 
+test("the card sets Run of its channels again after every PERST#", async () => {
+  const rounds = Array.from({ length: 8 }, () => [
+    encodeFrame(Op.reset, Buffer.from([0])),
+    configWrite(4, 6),
+    run(3000),
+    mmioRead(2, 4, 0x0004),
+    mmioRead(2, 4, 0x1004),
+  ]).flat();
+  const { frames } = await feed(Buffer.concat(rounds));
+  for (const [i, { body }] of frames.entries()) {
+    if (i % 5 === 2) expect(body[16]).toBe(0);
+    if (i % 5 >= 3) expect(body.readUInt32LE(17) & 1).toBe(1);
+  }
+  expect(frames).toHaveLength(40);
+});
+
 test("time stands still between requests and moves by what RUN says", async () => {
   const { frames } = await feed(Buffer.concat([hello, run(1000), hello, run(0)]));
   const cycles = frames.map(({ body }) => Number(body.readBigUInt64LE(8)));
