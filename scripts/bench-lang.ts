@@ -102,7 +102,11 @@ function driven(definition: AnyDefinition): DesignIR {
       continue;
     }
     const { enumeration: _enumeration, ...plain } = port;
-    const pin: Net = { ...plain, name: `dut_${port.name}`, role: port.role === "input" ? "instance-input" : "instance-output" };
+    const pin: Net = {
+      ...plain,
+      name: `dut_${port.name}`,
+      role: port.role === "input" ? "instance-input" : "instance-output",
+    };
     nets.push(pin);
     connections.push({ port: port.name, net: pin });
     if (port.role === "input") {
@@ -165,7 +169,18 @@ function verilator(design: DesignIR): { sum: string; rate: number } {
     for (const [name, text] of [...files, ...memoryFiles, ["main.cpp", main] as const]) {
       writeFileSync(join(folder, name), text);
     }
-    const flags = ["--cc", "--exe", "--build", "-O3", "--x-assign", "fast", "--x-initial", "0", "-Wno-fatal", "-Wno-lint"];
+    const flags = [
+      "--cc",
+      "--exe",
+      "--build",
+      "-O3",
+      "--x-assign",
+      "fast",
+      "--x-initial",
+      "0",
+      "-Wno-fatal",
+      "-Wno-lint",
+    ];
     const make = ["-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O1 OPT_GLOBAL=-O2"];
     const names = [...files.keys(), "main.cpp"];
     execaSync("verilator", [...flags, ...make, "--top-module", "bench_top", ...names], { cwd: folder });
@@ -183,7 +198,9 @@ const designs: readonly (readonly [string, () => AnyDefinition])[] = [
   ["AXI landing and page slots", () => pageEngine({ slots: 8 })],
 ];
 const rate = (value: number) => `${(value / 1e6).toFixed(2)} M/s`.padStart(12);
-console.log(`${"".padEnd(28)}${"first edge".padStart(12)}${"built in".padStart(12)}${"Verilator".padStart(12)}   ratio`);
+console.log(
+  `${"".padEnd(28)}${"first edge".padStart(12)}${"built in".padStart(12)}${"Verilator".padStart(12)}   ratio`,
+);
 for (const [name, define] of designs) {
   const begin = performance.now();
   const machine = new Machine(driven(define()), { seed: 1, periods: [4000], start: "zero" });
@@ -198,5 +215,7 @@ for (const [name, define] of designs) {
   const sum = fresh.read("sum").toString(16);
   const agree = sum === other.sum ? "" : `   checksums differ: ${sum}, ${other.sum}`;
   const ratio = (mine / other.rate).toFixed(2).padStart(8);
-  console.log(`${name.padEnd(28)}${`${first.toFixed(0)} ms`.padStart(12)}${rate(mine)}${rate(other.rate)}${ratio}${agree}`);
+  console.log(
+    `${name.padEnd(28)}${`${first.toFixed(0)} ms`.padStart(12)}${rate(mine)}${rate(other.rate)}${ratio}${agree}`,
+  );
 }

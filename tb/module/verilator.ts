@@ -69,6 +69,10 @@ export class VerilatorEngine implements Engine {
     throw new Error(`${path} lies inside: only the built-in simulator shows it`);
   }
 
+  covered(): ReadonlyMap<string, number> {
+    throw new Error("only the built-in simulator counts cover points");
+  }
+
   nets(): readonly WatchedNet[] {
     throw new Error("only the built-in simulator has waveforms");
   }

@@ -16,6 +16,8 @@ export interface Engine {
   failure(): string | null;
   /** A value anywhere inside, by a path such as `u_rx.state`. */
   look(path: string): unknown;
+  /** How often each cover point has been seen, by path. */
+  covered(): ReadonlyMap<string, number>;
   /** Every net of the design by path. */
   nets(): readonly WatchedNet[];
   /** Picoseconds since the start. */

@@ -27,7 +27,7 @@ export function lowerGroup(lowering: ExprLowering, { units, part }: Group): void
     const made = results.get(unit.net);
     if (made === undefined) throw new Error(`${unit.net.name} got no value`);
     const value = part === null ? made : onlyPart(lowering, unit, made, part);
-    lowering.define(slot, value);
+    lowering.define(slot, value, part !== null);
     const address = lowering.layout.address(slot);
     const stores = value.map((node, k) => ({ address: address + 8 * k, node, bits: node.type }));
     lowering.code.actions.push({ kind: "stores", stores, owner: part === null ? slot.id : null });

@@ -32,9 +32,9 @@ export class ExprLowering {
     return this.#program.layout;
   }
 
-  /** The value that a slot has from here on in this function. */
-  define(slot: Slot, value: Value): void {
-    if (this.#values.has(slot)) this.#known.clear(); // bits of it were known before
+  /** The value that a slot has from here on in this function. `isPart`: other bits of it may have been read before. */
+  define(slot: Slot, value: Value, isPart: boolean): void {
+    if (isPart) this.#known.clear();
     this.#values.set(slot, value);
   }
 

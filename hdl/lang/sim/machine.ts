@@ -39,7 +39,8 @@ export class Machine implements Engine {
   readonly #periods: number[];
   readonly #next: number[];
   /** Values of the ports that the last edge sampled. */
-  readonly #before: Uint8Array;
+  readonly #before: Uint32Array;
+  readonly #words: Uint32Array;
   readonly #portBytes: readonly { readonly address: number; readonly bytes: number; readonly at: number }[];
   readonly #beforeAt = new Map<Slot, number>();
   #derived: readonly { readonly bit: number; readonly address: number }[] = [];
@@ -72,7 +73,8 @@ export class Machine implements Engine {
       bytes += size;
       return { address: this.#program.layout.address(slot), bytes: size, at: bytes - size };
     });
-    this.#before = new Uint8Array(bytes);
+    this.#before = new Uint32Array(bytes / 4);
+    this.#words = new Uint32Array(this.#memory.buffer);
     const clocked = domains.filter(isPort);
     this.#periods = clocked.map((_, i) => periods[i] ?? 4000);
     this.#next = [...this.#periods];
@@ -121,10 +123,7 @@ export class Machine implements Engine {
   edge(): number {
     this.#settle();
     if (this.#periods.length === 0) return 0;
-    const all = new Uint8Array(this.#memory.buffer);
-    for (const { address, bytes, at } of this.#portBytes) {
-      for (let i = 0; i < bytes; i++) this.#before[at + i] = all[address + i] ?? 0;
-    }
+    this.#keepPorts();
     const now = Math.min(...this.#next);
     let risen = 0;
     this.#next.forEach((at, i) => {
@@ -150,7 +149,6 @@ export class Machine implements Engine {
     return `${lines.join("\n")}\n  at ${this.#now} ps`;
   }
 
-  /** How often each cover point has been seen, by path. */
   covered(): ReadonlyMap<string, number> {
     const { layout, assertions } = this.#program;
     const counts = assertions.flatMap(({ scope, of }, i): [string, number][] =>
@@ -256,6 +254,15 @@ export class Machine implements Engine {
     this.#rise(this.#derivedEdges());
   }
 
+  /** What an edge that follows samples. */
+  #keepPorts(): void {
+    const words = this.#words;
+    const before = this.#before;
+    for (const { address, bytes, at } of this.#portBytes) {
+      for (let i = 0; i < bytes / 4; i++) before[at / 4 + i] = words[address / 4 + i] ?? 0;
+    }
+  }
+
   #advance(time: number): void {
     this.#now += time;
     this.#next.forEach((at, i) => void (this.#next[i] = at + time));
@@ -305,9 +312,7 @@ export class Machine implements Engine {
     const { layout, assertions } = this.#program;
     new Uint8Array(this.#memory.buffer, layout.failed, 1 + assertions.length).fill(0);
     new Uint8Array(this.#memory.buffer, layout.covered, 4 * assertions.length).fill(0);
-    for (const { address, bytes, at } of this.#portBytes) {
-      this.#before.set(new Uint8Array(this.#memory.buffer, address, bytes), at);
-    }
+    this.#keepPorts();
   }
 
   #value(slot: Slot): bigint {

@@ -145,8 +145,8 @@ function take(items: readonly Item[], groups: Group[], asParts: boolean): Item[]
   for (;;) {
     const item = plain.shift();
     if (item !== undefined) {
-      const part = asParts ? { lsb: item.lsb, width: item.width } : null;
-      groups.push({ units: [item.unit], part: part?.width === item.unit.slot.width ? null : part });
+      const isPart = item.width < item.unit.slot.width;
+      groups.push({ units: [item.unit], part: isPart ? { lsb: item.lsb, width: item.width } : null });
       finish([item]);
       continue;
     }

@@ -107,6 +107,14 @@ export function makeProgram({ top }: DesignIR): Program {
   }
   const leanUnits = comb.filter(({ slot }) => live.has(slot) && !inlined.has(slot));
   let everything: CombPlan | undefined;
+  const inOrder = (): Group[] => {
+    try {
+      return orderComb(leanUnits, readsThrough(inlined, driverOf));
+    } catch (error) {
+      orderComb(comb, readsOfUnitIn); // says the names that were left out as well
+      throw error;
+    }
+  };
   return {
     netlist,
     layout: layOut(netlist, clockOf, assertions.length),
@@ -117,7 +125,7 @@ export function makeProgram({ top }: DesignIR): Program {
     assertions,
     registers,
     clockIsData: clocks.some((slot) => [...(readers.get(slot) ?? [])].length > 0),
-    lean: { groups: orderComb(leanUnits, readsThrough(inlined, driverOf)), inlined },
+    lean: { groups: inOrder(), inlined },
     everything() {
       everything ??= { groups: orderComb(comb, readsOfUnitIn), inlined: new Map() };
       return everything;

@@ -193,6 +193,11 @@ export class Sim<IO extends Ports> implements Clocked {
     return new StreamSink(this.#stream(key), key, options.stall ?? 0);
   }
 
+  /** How often each cover point has been seen since the start, by path. */
+  covered(): ReadonlyMap<string, number> {
+    return this.#engine.covered();
+  }
+
   /** Keeps the values of all nets at every edge from now on, for `waves` and `vcd`. */
   record(): void {
     this.#recorder ??= new Recorder(this.#engine);

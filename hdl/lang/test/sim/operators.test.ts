@@ -24,7 +24,14 @@ test.each([...widths, ...Array.from({ length: 12 }, () => 1 + pick(600))].map((w
     const far = net("far", 70, "input");
     const small = net("small", 1 + pick(width), "input");
     const read = (of: Net): Expr => ({ kind: "net", width: of.width, net: of });
-    const operators = expressions(width, { a: read(a), b: read(b), c: read(c), n: read(n), far: read(far), small: read(small) });
+    const operators = expressions(width, {
+      a: read(a),
+      b: read(b),
+      c: read(c),
+      n: read(n),
+      far: read(far),
+      small: read(small),
+    });
     const outputs = operators.map((expr, i) => net(`out${i}`, expr.width, "output"));
     const body = outputs.map((to, i): Stmt => {
       const value = operators[i] ?? read(a);
@@ -90,7 +97,12 @@ function expressions(width: number, { a, b, c, n, far, small }: Operands): Expr[
     { kind: "slice", width: bits, arg: sum, lsb },
     { kind: "element", width, arg: sum, index: c, site },
     { kind: "concat", width: width * 2 + small.width + 1, parts: [a, small, c, b] },
-    { kind: "slice", width: bits + small.width, arg: { kind: "concat", width: width + small.width, parts: [a, small] }, lsb },
+    {
+      kind: "slice",
+      width: bits + small.width,
+      arg: { kind: "concat", width: width + small.width, parts: [a, small] },
+      lsb,
+    },
     { kind: "repeat", width: width * 3, arg: a, count: 3 },
     { kind: "repeat", width, arg: c, count: width },
     { kind: "extend", width: more, arg: a, signed: false },

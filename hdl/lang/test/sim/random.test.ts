@@ -22,7 +22,8 @@ test.each(seeds)("random module %i", (seed) => {
   const compare = (when: string) => {
     for (const net of outputs) {
       const seen = machine.read(net.name);
-      if (seen !== values.get(net)) expect(`${when} ${net.name} ${seen}`).toBe(`${when} ${net.name} ${values.get(net)}`);
+      if (seen !== values.get(net))
+        expect(`${when} ${net.name} ${seen}`).toBe(`${when} ${net.name} ${values.get(net)}`);
     }
     for (const net of module.nets) {
       const seen = machine.look(net.name);
