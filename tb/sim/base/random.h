@@ -27,7 +27,7 @@ class Random {
   uint64_t between(uint64_t low, uint64_t high) { return high <= low ? low : low + below(high - low + 1); }
 
   // True in `percent` of 100 cases; draws nothing at 0, so that a model without stalls costs nothing.
-  bool percent(int64_t percent) { return percent > 0 && static_cast<int64_t>(below(100)) < percent; }
+  bool percent(int64_t percent) { return percent > 0 && static_cast<int64_t>(((next() >> 32) * 100) >> 32) < percent; }
 
   // SplitMix64 finaliser.
   static uint64_t mix(uint64_t x) {

@@ -1,5 +1,7 @@
 #include "xdma/irq_block.h"
 
+#include <algorithm>
+
 #include "xdma/channel_registers.h"
 
 namespace nvf {
@@ -31,6 +33,7 @@ IrqBlock::IrqBlock(MsixTable& messages, const Params& params, uint64_t seed, Ass
 
 void IrqBlock::reset() {
   user_mask_ = channel_mask_ = user_requests_ = channel_requests_ = channels_told_ = ack_ = 0;
+  waiting_ = false;
   user_vectors_.fill(0);
   channel_vectors_.fill(0);
   users_.fill({});
@@ -113,9 +116,13 @@ uint32_t IrqBlock::clock(uint64_t cycle, uint32_t user, uint32_t channels) {
   // One message per clock.
   bool may_send = !messages_.clock();
   if (clock_channels(may_send)) may_send = false;
-  turn_ = (turn_ + 1) % config::kUserIrqs;
-  for (unsigned i = 0; i < config::kUserIrqs; ++i) {
-    if (clock_user((turn_ + i) % config::kUserIrqs, cycle, may_send)) may_send = false;
+  turn_ = turn_ + 1 == config::kUserIrqs ? 0 : turn_ + 1;
+  if (user_requests_ || waiting_) {
+    for (unsigned i = 0, index = turn_; i < config::kUserIrqs; ++i) {
+      if (clock_user(index, cycle, may_send)) may_send = false;
+      index = index + 1 == config::kUserIrqs ? 0 : index + 1;
+    }
+    waiting_ = std::any_of(users_.begin(), users_.end(), [](const User& user) { return user.state != State::Idle; });
   }
   return ack_;
 }

@@ -59,6 +59,7 @@ class IrqBlock {
   uint32_t user_requests_ = 0;
   uint32_t channel_requests_ = 0;
   std::array<User, 16> users_{};
+  bool waiting_ = false;        // a user interrupt is not idle
   uint32_t channels_told_ = 0;  // channels whose present request has had its message
   uint32_t ack_ = 0;
   unsigned turn_ = 0;

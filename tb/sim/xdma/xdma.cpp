@@ -22,11 +22,14 @@ namespace {
 // Asks `members` in turn until one does something; the next one begins the next round.
 template <class Member, class Act>
 void one_of(std::vector<Member>& members, unsigned& turn, Act act) {
-  for (unsigned i = 0; i < members.size(); ++i) {
-    const auto index = static_cast<unsigned>((turn + i) % members.size());
-    if (!act(members[index])) continue;
-    turn = (index + 1) % static_cast<unsigned>(members.size());
-    return;
+  const auto count = static_cast<unsigned>(members.size());
+  for (unsigned i = 0, index = turn; i < count; ++i) {
+    const unsigned next = index + 1 == count ? 0 : index + 1;
+    if (act(members[index])) {
+      turn = next;
+      return;
+    }
+    index = next;
   }
 }
 
