@@ -45,7 +45,7 @@ export const schema = z.strictObject({
     board: z.enum(["kcu105", "vcu118", "custom"]).meta(key("Board, for pins and constraints.")),
     part: z
       .string()
-      .regex(/^xc[a-z0-9-]+$/, "a Vivado part name such as xcku040-ffva1156-2-e")
+      .regex(/^xc[a-zA-Z0-9-]+$/, "a Vivado part name such as xcku040-ffva1156-2-e")
       .meta(key("Vivado part name.")),
     family: z
       .enum(["ultrascale", "ultrascale_plus"])
