@@ -11,6 +11,7 @@ import {
   type CardOptions,
 } from "../../tb/host/index.ts";
 import { buildCardSim } from "../../tb/sim/build.ts";
+import { withProgress } from "../progress.ts";
 import { makeCard } from "../card.ts";
 import { loadConfig } from "../config/load.ts";
 import { InputError } from "../config/problem.ts";
@@ -42,10 +43,16 @@ export async function prepareSimulator(config: string, options: { readonly trace
   const tree = outputTree(card);
   const folder = join(".cache", "cards", `${card.config.project.name}-${treeHash(tree).slice(0, 16)}`);
   writeOnce(folder, tree);
-  const { executable } = await buildCardSim({
-    rtlDir: join(folder, "rtl"),
-    includeDir: join(folder, "include"),
-    ...(options.trace === true && { traceFst: true }),
+  const name = card.config.project.name;
+  const { executable } = await withProgress(`preparing the simulator of ${name}`, async () => {
+    const start = performance.now();
+    const built = await buildCardSim({
+      rtlDir: join(folder, "rtl"),
+      includeDir: join(folder, "include"),
+      ...(options.trace === true && { traceFst: true }),
+    });
+    const seconds = ((performance.now() - start) / 1000).toFixed(0);
+    return { ...built, ...(!built.cached && { note: `built the simulator of ${name} in ${seconds} s` }) };
   });
   return { folder, executable };
 }
