@@ -1,21 +1,33 @@
 /**
- * Speed of the built-in simulator beside Verilator's: `npx tsx scripts/bench-lang.ts [cycles]`.
+ * Speed of the built-in simulator beside Verilator's.
  *
  * Every design gets random numbers at all inputs from a register inside, and both simulators must agree on a checksum
- * of all outputs. Printed: time from the definition to the first clock edge, and clock cycles per second.
+ * of all outputs. Measured: time from the definition to the first clock edge, and clock cycles per second.
  */
 import { execaSync } from "execa";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pageEngine } from "../hdl/nvme/page-engine.ts";
-import { bits, elaborate, enumeration, input, module, output } from "../hdl/lang/index.ts";
-import type { AnyDefinition } from "../hdl/lang/module/definition.ts";
-import type { DesignIR, Expr, ModuleIR, Net } from "../hdl/lang/design/ir.ts";
-import { Machine } from "../hdl/lang/sim/machine.ts";
-import { printDesign } from "../hdl/lang/verilog/print-design.ts";
+import { pageEngine } from "../../hdl/nvme/page-engine.ts";
+import { bits, elaborate, enumeration, input, module, output } from "../../hdl/lang/index.ts";
+import type { AnyDefinition } from "../../hdl/lang/module/definition.ts";
+import type { DesignIR, Expr, ModuleIR, Net } from "../../hdl/lang/design/ir.ts";
+import { Machine } from "../../hdl/lang/sim/machine.ts";
+import { printDesign } from "../../hdl/lang/verilog/print-design.ts";
 
-const cycles = Number(process.argv[2] ?? 1_000_000);
+/** What one design measured. */
+export interface LangRow {
+  readonly design: string;
+  /** From the definition to the first clock edge, elaboration and compilation included, in milliseconds. */
+  readonly firstEdgeMs: number;
+  /** Clock cycles per second of the built-in simulator. */
+  readonly builtIn: number;
+  /** Clock cycles per second of Verilator, optimised, compilation not counted. */
+  readonly verilator: number;
+  /** Checksums (hexadecimal) of all outputs over all cycles: equal, or one of the simulators is wrong. */
+  readonly checksums: { readonly builtIn: string; readonly verilator: string };
+}
+
 const State = enumeration("state", ["Idle", "Load", "Run", "Wait", "Done"]);
 
 const smallFsm = module("small_fsm", () => ({
@@ -162,7 +174,7 @@ int main(int, char** argv) {
 }
 `;
 
-function verilator(design: DesignIR): { sum: string; rate: number } {
+function verilator(design: DesignIR, cycles: number): { sum: string; rate: number } {
   const folder = mkdtempSync(join(tmpdir(), "nvmeforge-bench-"));
   try {
     const { files, memoryFiles } = printDesign(design);
@@ -197,16 +209,18 @@ const designs: readonly (readonly [string, () => AnyDefinition])[] = [
   ["256-bit data path", () => dataPath()],
   ["AXI landing and page slots", () => pageEngine({ slots: 8 })],
 ];
-const rate = (value: number) => `${(value / 1e6).toFixed(2)} M/s`.padStart(12);
-console.log(
-  `${"".padEnd(28)}${"first edge".padStart(12)}${"built in".padStart(12)}${"Verilator".padStart(12)}   ratio`,
-);
-for (const [name, define] of designs) {
+
+/** Measures one design after the other. */
+export async function* benchLang(cycles: number): AsyncGenerator<LangRow> {
+  for (const [design, define] of designs) yield await measure(design, define, cycles);
+}
+
+async function measure(name: string, define: () => AnyDefinition, cycles: number): Promise<LangRow> {
   const begin = performance.now();
   const design = driven(define());
   const machine = new Machine(design, { seed: 1, periods: [4000], start: "zero" });
   machine.step(1);
-  const first = performance.now() - begin;
+  const firstEdgeMs = performance.now() - begin;
   // The optimising compiler of the engine takes its time, aside; Verilator's is done before as well.
   for (let i = 0; i < 20; i++) {
     machine.step(10_000);
@@ -215,12 +229,22 @@ for (const [name, define] of designs) {
   const fresh = new Machine(design, { seed: 1, periods: [4000], start: "zero" });
   const start = performance.now();
   fresh.step(cycles);
-  const mine = cycles / ((performance.now() - start) / 1000);
-  const other = verilator(design);
-  const sum = fresh.read("sum").toString(16);
-  const agree = sum === other.sum ? "" : `   checksums differ: ${sum}, ${other.sum}`;
-  const ratio = (mine / other.rate).toFixed(2).padStart(8);
-  console.log(
-    `${name.padEnd(28)}${`${first.toFixed(0)} ms`.padStart(12)}${rate(mine)}${rate(other.rate)}${ratio}${agree}`,
-  );
+  const builtIn = cycles / ((performance.now() - start) / 1000);
+  const other = verilator(design, cycles);
+  const checksums = { builtIn: fresh.read("sum").toString(16), verilator: other.sum };
+  return { design: name, firstEdgeMs, builtIn, verilator: other.rate, checksums };
+}
+
+const cell = (text: string) => text.padStart(12);
+const rate = (value: number) => cell(`${(value / 1e6).toFixed(2)} M/s`);
+
+export const langHeader = `${"".padEnd(28)}${["first edge", "built in", "Verilator"].map(cell).join("")}   ratio`;
+
+export function langLine({ design, firstEdgeMs, builtIn, verilator, checksums }: LangRow): string {
+  const ratio = (builtIn / verilator).toFixed(2).padStart(8);
+  const agree =
+    checksums.builtIn === checksums.verilator
+      ? ""
+      : `   checksums differ: ${checksums.builtIn}, ${checksums.verilator}`;
+  return `${design.padEnd(28)}${cell(`${firstEdgeMs.toFixed(0)} ms`)}${rate(builtIn)}${rate(verilator)}${ratio}${agree}`;
 }
