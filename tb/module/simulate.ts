@@ -1,10 +1,11 @@
 import type { Definition, Ports } from "../../hdl/lang/index.ts";
-import { builtIn, simulateOn, type EngineMaker, type Sim, type SimulateOptions } from "../../hdl/lang/sim/index.ts";
+import { simulateOn, type EngineMaker, type Sim, type SimulateOptions } from "../../hdl/lang/sim/index.ts";
+import { engineUnderMutation, mutationVariable } from "./mutation.ts";
 import { VerilatorEngine } from "./verilator.ts";
 
 /**
  * Simulates a module as `simulate` of the language does, on the built-in simulator, or on Verilator when the
- * environment says `NVMEFORGE_SIM=verilator`.
+ * environment says `NVMEFORGE_SIM=verilator`. On the built-in simulator `NVMEFORGE_MUTANT` puts a defect in.
  */
 export function simulate<IO extends Ports, C extends string>(
   definition: Definition<IO, C>,
@@ -16,7 +17,7 @@ export function simulate<IO extends Ports, C extends string>(
 function engineMaker(name = "builtin"): EngineMaker {
   switch (name) {
     case "builtin":
-      return builtIn;
+      return engineUnderMutation(process.env[mutationVariable]);
     case "verilator":
       return (design, options) => new VerilatorEngine(design, options);
     default:
