@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { BinaryOp, CompareOp, Expr, ModuleIR, Net, ShiftOp, Stmt } from "../../design/ir.ts";
 import { Machine } from "../../sim/machine.ts";
-import { evaluate, type Values } from "../support/evaluate.ts";
-import { randomBits, randomNumbers } from "../support/random-module.ts";
+import { evaluate, type Values } from "../../fuzz/evaluate.ts";
+import { randomBits, randomNumbers } from "../../fuzz/random-module.ts";
 
 // Every operator at widths around the words of the simulator, against the meaning of the IR in bigints.
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Machine } from "../../sim/machine.ts";
-import { clock, settle, type Values } from "../support/evaluate.ts";
-import { randomBits, randomModule, randomNumbers } from "../support/random-module.ts";
+import { clock, settle, type Values } from "../../fuzz/evaluate.ts";
+import { randomBits, randomModule, randomNumbers } from "../../fuzz/random-module.ts";
 
 // Random modules mean the same to the simulator as to the IR, at the ports and inside.
 

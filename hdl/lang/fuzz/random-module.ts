@@ -10,7 +10,7 @@ import type {
   NetRole,
   Stmt,
   Target,
-} from "../../design/ir.ts";
+} from "../design/ir.ts";
 
 const site = { locate: () => ({ file: "random.ts", line: 1, column: 1 }) };
 

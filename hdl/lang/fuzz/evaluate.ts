@@ -1,5 +1,5 @@
 /** What the IR means, one value at a time in bigints: slow, short, and independent of printers and simulators. */
-import type { Expr, ModuleIR, Net, Stmt, Target } from "../../design/ir.ts";
+import type { Expr, ModuleIR, Net, Stmt, Target } from "../design/ir.ts";
 
 export type Values = Map<Net, bigint>;
 
