@@ -27,11 +27,13 @@ export function low(expr: Expr, width: number): Expr {
       if (last !== undefined && last.width >= width) return low(last, width);
       break;
     }
+    case "repeat":
+      if (expr.arg.width >= width) return low(expr.arg, width);
+      break;
     case "net":
     case "compare":
     case "reduce":
     case "element":
-    case "repeat":
     case "crossing":
   }
   return { kind: "slice", width, arg: expr, lsb: 0 };
