@@ -151,7 +151,7 @@ void ChannelRegisters::write(unsigned offset, uint32_t value, uint32_t mask) {
       if (ones & kClear) performance_cycles_ = performance_beats_ = 0;
       break;
     default:
-      break;  // read-only or not implemented
+      break;  // read-only, or no register of the IP
   }
 }
 
