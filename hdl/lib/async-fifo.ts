@@ -6,12 +6,26 @@ import { powerOfTwo, ramStyle } from "./ram-style.ts";
 /**
  * Queue between two clocks: `depth` words of `width` bits (a power of two, 4 or more), in LUT RAM or block RAM by depth.
  *
- * - The word offered is the output register of the RAM; one word per clock of the slower side. Depths below 32 do not cover
- *   the round trip of the pointers at equal clocks, and so lose rate.
+ * - The word offered is the output register of the RAM. Depths below 32 do not cover the round trip of the pointers at equal
+ *   clocks, and so lose rate.
  * - `level`: words in the RAM, in the domain of the writer: those written and not known to have left it; never too low. `depth` - `level` more fit.
  * - A reset of either side empties the queue: `wr_flush` and `rd_flush` are 1 while that goes on, nothing is taken or offered,
  *   and a word that was offered is withdrawn. Whoever was in the middle of a packet must drop it. A side whose clock stands still
  *   keeps the other one waiting in a flush, and harms nothing.
+ *
+ * @latency 1 clock of the writer and 3 to 4 of the reader.
+ * @throughput One word per clock of the slower side, from a depth of 32 on.
+ * @throws RangeError for a depth that is no power of two, or below 4.
+ * @example
+ * const crossed = module("crossed", () => ({
+ *   clocks: ["bus", "core"],
+ *   ports: { s: sink(stream(bits(64)), "bus"), m: source(stream(bits(64)), "core") },
+ *   build({ s, m }, { instances }) {
+ *     const { queue } = instances({ queue: bind(asyncFifo({ width: 64, depth: 32 }), { wr: "bus", rd: "core" }) });
+ *     connect(s, queue.s);
+ *     connect(queue.m, m);
+ *   },
+ * }));
  */
 export const asyncFifo = module("async_fifo", (p: { width: number; depth: number }) => ({
   doc: "Queue between two clocks with Gray-coded pointers; a reset of either side empties it.",

@@ -4,8 +4,21 @@ import { powerOfTwo, ramStyle } from "./ram-style.ts";
 /**
  * Queue of one clock. `depth` words of `width` bits (a power of two, 2 or more), in LUT RAM or block RAM by depth.
  *
- * `m.payload` is the output register of the RAM, so a word is offered two clocks after it was taken; one word per clock.
- * `level` counts the words taken and not yet given, 0 to `depth`; exact at every clock.
+ * `m.payload` is the output register of the RAM. `level` counts the words taken and not yet given, 0 to `depth`; exact at every clock.
+ *
+ * @latency 2 clocks from the edge that takes a word to the one that can give it.
+ * @throughput One word per clock.
+ * @throws RangeError for a depth that is no power of two.
+ * @example
+ * const Beat = struct({ data: bits(64), keep: bits(8), last: bool });
+ * const buffered = module("buffered", () => ({
+ *   ports: { s: sink(stream(Beat)), m: source(stream(Beat)), level: output(bits(5)) },
+ *   build({ s, m, level }, { instances }) {
+ *     const { queue } = instances({ queue: fifo({ width: Beat.width, depth: 16 }) });
+ *     through(Beat, s, queue, m);
+ *     level.assign(queue.level);
+ *   },
+ * }));
  */
 export const fifo = module("fifo", (p: { width: number; depth: number }) => ({
   doc: "Queue of one clock; the word offered is the output register of its RAM.",

@@ -1,5 +1,5 @@
 /**
- * How the blocks of this library carry any payload.
+ * How the modules of this library carry any payload.
  *
  * A queue does not care what it carries, only how wide it is. So the modules of this folder have payloads of plain
  * `bits(width)`, and the functions here pack a typed stream into them and unpack it again. Equal widths then share one
@@ -8,8 +8,7 @@
  *
  * @example
  * const { queue } = instances({ queue: fifo({ width: Beat.width, depth: 16 }) });
- * toPacked(s, queue.s);            // s: sink(stream(Beat))
- * fromPacked(Beat, queue.m, m);    // m: source(stream(Beat))
+ * through(Beat, s, queue, m);      // s: sink(stream(Beat)), m: source(stream(Beat))
  */
 import { pack, unpack } from "../lang/index.ts";
 import type { Bits, Fields, StructType, Type, Wire } from "../lang/index.ts";
@@ -40,6 +39,29 @@ export function fromPacked<T extends Type>(type: T, from: Offered<Bits>, to: Acc
   to.payload.assign(unpack(type, from.payload));
   to.valid.assign(from.valid);
   from.ready.assign(to.ready);
+}
+
+/**
+ * Puts a block with the packed ports `s` and `m` (a queue, a slice, a throttle) between two streams of `type`.
+ *
+ * @example
+ * const Beat = struct({ data: bits(64), last: bool });
+ * const sliced = module("sliced", () => ({
+ *   ports: { s: sink(stream(Beat)), m: source(stream(Beat)) },
+ *   build({ s, m }, { instances }) {
+ *     const { slice } = instances({ slice: skid({ width: Beat.width }) });
+ *     through(Beat, s, slice, m);
+ *   },
+ * }));
+ */
+export function through<T extends Type>(
+  type: T,
+  from: Offered<T["$read"]>,
+  block: { readonly s: Accepting<Wire>; readonly m: Offered<Bits> },
+  to: Accepting<T["$wire"]>,
+): void {
+  toPacked(from, block.s);
+  fromPacked(type, block.m, to);
 }
 
 /** A packed stream with its payload seen as `type`; valid and ready are those of `from`. */

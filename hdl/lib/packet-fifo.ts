@@ -7,6 +7,21 @@ import { powerOfTwo, ramStyle } from "./ram-style.ts";
  * A word taken with `commit` ends its packet; only then are the packet's words offered, back to back. `drop` forgets the words
  * of the packet under way; the word offered in that clock is not taken. A packet longer than `depth` never gets through: the
  * writer must not begin one. `depth`: words of `width` bits, a power of two, 2 or more.
+ *
+ * @latency 2 clocks from the edge that takes the last word of a packet to the one that can give its first.
+ * @throughput One word per clock.
+ * @throws RangeError for a depth that is no power of two.
+ * @example
+ * const checked = module("checked", () => ({
+ *   ports: { s: sink(stream(bits(9))), bad: input(bool), m: source(stream(bits(9))) },
+ *   build({ s, bad, m }, { instances }) {
+ *     const { queue } = instances({ queue: packetFifo({ width: 9, depth: 64 }) });
+ *     connect(s, queue.s);
+ *     connect(queue.m, m);
+ *     queue.commit.assign(s.payload.msb()); // the top bit ends a packet
+ *     queue.drop.assign(bad);
+ *   },
+ * }));
  */
 export const packetFifo = module("packet_fifo", (p: { width: number; depth: number }) => ({
   doc: "Queue whose words become visible a whole packet at a time; an unfinished packet can be dropped.",

@@ -3,7 +3,19 @@ import { bits, bool, module, sink, source, stream } from "../lang/index.ts";
 /**
  * Register slice of a stream: cuts every combinational path between its two sides.
  *
- * Two entries of `width` bits. `m` comes from registers, and so does `s.ready`; one word per clock, one clock of latency.
+ * Two entries of `width` bits. `m` comes from registers, and so does `s.ready`.
+ *
+ * @latency 1 clock.
+ * @throughput One word per clock.
+ * @example
+ * const sliced = module("sliced", () => ({
+ *   ports: { s: sink(stream(bits(32))), m: source(stream(bits(32))) },
+ *   build({ s, m }, { instances }) {
+ *     const { slice } = instances({ slice: skid({ width: 32 }) });
+ *     connect(s, slice.s);
+ *     connect(slice.m, m);
+ *   },
+ * }));
  */
 export const skid = module("skid", (p: { width: number }) => ({
   doc: "Register slice of a stream: two entries, every output from a register.",

@@ -19,13 +19,20 @@ const family = genericModule("stream_arbiter");
 /**
  * Joins several packed streams into one: sinks named by `inputs`, source `m`.
  *
- * The output is a register: one clock of latency, one word per clock. `ready` of an input depends on the `valid` of all.
+ * The output is a register. `ready` of an input depends on the `valid` of all.
  *
+ * @latency 1 clock.
+ * @throughput One word per clock, whichever inputs offer.
  * @example
- * const { joined } = instances({
- *   joined: streamArbiter({ width: DmaRequest.width, inputs: ["sqe", "prp"], pick: "fair" }),
- * });
- * toPacked(sqe, joined.sqe);
+ * const merged = module("merged", () => ({
+ *   ports: { cpu: sink(stream(bits(40))), dma: sink(stream(bits(40))), m: source(stream(bits(40))) },
+ *   build({ cpu, dma, m }, { instances }) {
+ *     const { turns } = instances({ turns: streamArbiter({ width: 40, inputs: ["cpu", "dma"], pick: "fair" }) });
+ *     connect(cpu, turns.cpu);
+ *     connect(dma, turns.dma);
+ *     connect(turns.m, m);
+ *   },
+ * }));
  */
 export const streamArbiter = <const N extends string>(p: ArbiterOptions<N>) =>
   family(p, () => ({

@@ -17,6 +17,20 @@ const family = genericModule("stream_demux");
  *
  * `select` belongs to the word offered on `s` (number in the list) and is stable with it. A `select` beyond the list drops the word.
  * No register: put a slice behind it where paths get long.
+ *
+ * @latency None: the word passes in the clock in which it is offered.
+ * @throughput One word per clock.
+ * @example
+ * const parted = module("parted", () => ({
+ *   ports: { s: sink(stream(bits(16))), even: source(stream(bits(16))), odd: source(stream(bits(16))) },
+ *   build({ s, even, odd }, { instances }) {
+ *     const { fork } = instances({ fork: streamDemux({ width: 16, outputs: ["even", "odd"] }) });
+ *     connect(s, fork.s);
+ *     fork.select.assign(s.payload.bit(0));
+ *     connect(fork.even, even);
+ *     connect(fork.odd, odd);
+ *   },
+ * }));
  */
 export const streamDemux = <const N extends string>(p: DemuxOptions<N>) =>
   family(p, () => ({

@@ -5,8 +5,22 @@ import type { ConverterOptions } from "./stream-widen.ts";
  * Cuts words into beats, lowest first: `s` is `side` bits above `width * ratio` bits of data, `m` is the same `side` bits above `width` bits of
  * data. `last` belongs to `m` and marks the final beat of a word.
  *
- * The beat is the low end of a shift register: no wide multiplexer; a beat per clock without gaps. `restart` forgets the word under
- * way; the word offered in that clock is not taken.
+ * The beat is the low end of a shift register: no wide multiplexer. `restart` forgets the word under way; the word offered in that
+ * clock is not taken.
+ *
+ * @latency 1 clock to the first beat.
+ * @throughput One beat per clock, without gaps between words.
+ * @example
+ * const serial = module("serial", () => ({
+ *   ports: { s: sink(stream(bits(64))), m: source(stream(bits(8))), word_end: output(bool) },
+ *   build({ s, m, word_end }, { instances }) {
+ *     const { cut } = instances({ cut: streamNarrow({ width: 8, ratio: 8, side: 0 }) });
+ *     connect(s, cut.s);
+ *     cut.restart.assign(0);
+ *     connect(cut.m, m);
+ *     word_end.assign(cut.last);
+ *   },
+ * }));
  */
 export const streamNarrow = module("stream_narrow", (p: ConverterOptions) => ({
   doc: "Cuts words into beats, lowest first.",

@@ -16,8 +16,21 @@ export interface ConverterOptions {
  * Gathers `ratio` beats into one word: `s` is `side` bits above `width` bits of data, `m` is `side` bits above `width * ratio` bits of
  * data, the first beat lowest, and the `side` of the final beat.
  *
- * The word is a register beside those that gather: a beat per clock without gaps. `restart` forgets the beats gathered so far and the
- * word offered; the beat offered in that clock is not taken.
+ * The word is a register beside those that gather. `restart` forgets the beats gathered so far and the word offered; the beat offered
+ * in that clock is not taken.
+ *
+ * @latency 1 clock from the final beat of a word.
+ * @throughput One beat per clock, without gaps between words.
+ * @example
+ * const gathered = module("gathered", () => ({
+ *   ports: { s: sink(stream(bits(8))), m: source(stream(bits(64))) },
+ *   build({ s, m }, { instances }) {
+ *     const { gather } = instances({ gather: streamWiden({ width: 8, ratio: 8, side: 0 }) });
+ *     connect(s, gather.s);
+ *     gather.restart.assign(0);
+ *     connect(gather.m, m);
+ *   },
+ * }));
  */
 export const streamWiden = module("stream_widen", (p: ConverterOptions) => ({
   doc: "Gathers beats into words, first beat lowest.",

@@ -36,8 +36,8 @@ const inserts: Readonly<Record<string, Insert>> = {
   message: async (_folder, [code = ""]) => fence("text", await failingMessage(code)),
   /** Every code with the first sentence of its page. */
   "error-index": (folder) => errorIndex(folder),
-  /** The public names of the language. */
-  reference: () => reference("hdl/lang/index.ts"),
+  /** `reference FOLDER`: the public names of `hdl/FOLDER/index.ts`. */
+  reference: (_folder, [part = "lang"]) => reference(`hdl/${part}/index.ts`),
 };
 
 /** The text for the marker `what` in a page of `folder`. */

@@ -1,13 +1,19 @@
 import ts from "typescript";
+import { moduleParts } from "./module-parts.ts";
 
 /** What the reference says about one name. */
 export interface ReferenceEntry {
   readonly markdown: string;
-  /** It has a comment that says what it is. */
-  readonly described: boolean;
+  /** What its comment does not say: `description`, and of a module also `@latency`, `@throughput`, `@example`. */
+  readonly missing: readonly string[];
+  /** Its examples, as written. */
+  readonly examples: readonly string[];
 }
 
-/** Heading, signature, description, members and examples of a name that is declared once, or several times (overloads). */
+/**
+ * Heading, signature, description, members and examples of a name that is declared once, or several times (overloads). Of a module also
+ * its ports, latency and throughput.
+ */
 export function describeDeclarations(name: string, declarations: readonly ts.Declaration[]): ReferenceEntry {
   // The implementation of an overloaded function is nobody's signature.
   const shown = declarations.length > 1 ? declarations.filter((d) => !hasBody(d)) : declarations;
@@ -15,15 +21,28 @@ export function describeDeclarations(name: string, declarations: readonly ts.Dec
   const text = comments.map((comment) => comment.text).find((found) => found !== "") ?? "";
   const examples = comments.flatMap((comment) => comment.examples);
   const notes = comments.flatMap((comment) => comment.throws);
+  const [timing] = comments.flatMap((comment) => comment.timing ?? []);
+  const ports = shown.flatMap((declaration) => moduleParts(declaration)?.ports ?? []);
   const parts = [
     `### ${name}`,
     text,
     code(shown.map((declaration) => signature(declaration)).join("\n")),
+    ...ports.map((list) => `Ports:\n\n${code(list)}`),
+    timing === undefined ? "" : `- Latency: ${timing.latency}\n- Throughput: ${timing.throughput}`,
     shown.flatMap((declaration) => members(declaration)).join("\n"),
     notes.map((note) => `Throws ${note}`).join("\n\n"),
     ...examples.map((example) => `Example:\n\n${code(example)}`),
   ];
-  return { markdown: parts.filter((part) => part !== "").join("\n\n"), described: text !== "" };
+  const wanted: readonly (readonly [string, boolean])[] = [
+    ["description", text !== ""],
+    ["@latency and @throughput", timing !== undefined || ports.length === 0],
+    ["@example", examples.length > 0 || ports.length === 0],
+  ];
+  return {
+    markdown: parts.filter((part) => part !== "").join("\n\n"),
+    missing: wanted.filter(([, there]) => !there).map(([what]) => what),
+    examples,
+  };
 }
 
 function code(text: string): string {
@@ -34,6 +53,8 @@ interface Comment {
   readonly text: string;
   readonly examples: readonly string[];
   readonly throws: readonly string[];
+  /** Both of `@latency` and `@throughput`. */
+  readonly timing: { readonly latency: string; readonly throughput: string } | undefined;
 }
 
 function commentOf(declaration: ts.Node): Comment {
@@ -42,7 +63,10 @@ function commentOf(declaration: ts.Node): Comment {
   const tags = docs.flatMap((doc) => [...(doc.tags ?? [])]);
   const named = (tag: string) =>
     tags.filter(({ tagName }) => tagName.text === tag).map(({ comment }) => plain(comment));
+  const [latency] = named("latency");
+  const [throughput] = named("throughput");
   return {
+    timing: latency === undefined || throughput === undefined ? undefined : { latency, throughput },
     text: docs.map(({ comment }) => plain(comment)).join("\n\n"),
     // Continuation lines of an example are indented under its first.
     examples: named("example").map((example) => example.replaceAll(/^ {9}(?=\S)/gm, "")),
@@ -72,6 +96,12 @@ function signature(declaration: ts.Declaration): string {
     return cut(declaration, declaration.body.pos).replace(/^export /, "");
   }
   if (ts.isVariableDeclaration(declaration)) {
+    const parts = moduleParts(declaration);
+    if (parts !== null) return `${declaration.name.getText()}${parts.parameters}`;
+    const { initializer: value } = declaration;
+    if (value !== undefined && ts.isArrowFunction(value)) {
+      return `const ${cut(declaration, value.equalsGreaterThanToken.pos)}`;
+    }
     const end = declaration.initializer === undefined ? declaration.end : declaration.initializer.pos - 1;
     return `const ${cut(declaration, end).trim().replace(/=$/, "").trim()}`;
   }

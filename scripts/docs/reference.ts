@@ -1,18 +1,43 @@
 /** The reference page: signature, description and examples of every public name, from the sources and their comments. */
 import ts from "typescript";
 import { describeDeclarations } from "./reference-entry.ts";
+import type { ReferenceEntry } from "./reference-entry.ts";
 
 interface Group {
   readonly title: string;
-  readonly names: string[];
+  readonly names: readonly string[];
 }
 
 /**
  * Markdown for everything that `file` exports, in its groups: a comment line of `file` begins one.
  *
- * @throws Error that lists the public names without a description.
+ * @throws Error that lists the public names whose comments lack something.
  */
 export function reference(file: string): string {
+  const described = groupsIn(file);
+  const lacking = described.flatMap(({ entries }) =>
+    entries.filter(({ missing }) => missing.length > 0).map(({ name, missing }) => `${name} (${missing.join(", ")})`),
+  );
+  if (lacking.length > 0) throw new Error(`public names whose comments lack something: ${lacking.join("; ")}`);
+  const sections = described.map(({ title, entries }) =>
+    [`## ${title[0]?.toUpperCase() ?? ""}${title.slice(1)}`, ...entries.map(({ markdown }) => markdown)].join("\n\n"),
+  );
+  const links = described.map(({ title, entries }) => ({ title, names: entries.map(({ name }) => name) }));
+  return [contents(links), ...sections].join("\n\n");
+}
+
+/** The examples in the comments of everything that `file` exports. */
+export function examplesIn(file: string): readonly { readonly name: string; readonly text: string }[] {
+  const entries = groupsIn(file).flatMap((group) => group.entries);
+  return entries.flatMap(({ name, examples }) => examples.map((text) => ({ name, text })));
+}
+
+interface Described {
+  readonly title: string;
+  readonly entries: readonly (ReferenceEntry & { readonly name: string })[];
+}
+
+function groupsIn(file: string): readonly Described[] {
   const program = ts.createProgram([file], {
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.NodeNext,
@@ -28,23 +53,18 @@ export function reference(file: string): string {
   if (source === undefined || symbol === undefined) throw new Error(`${file} exports nothing`);
   const symbols = new Map(checker.getExportsOfModule(symbol).map((one) => [one.name, one]));
 
-  const silent: string[] = [];
-  const sections = groupsOf(source).map(({ title, names }) => {
-    const entries = names.map((name) => {
+  return groupsOf(source).map(({ title, names }) => ({
+    title,
+    entries: names.map((name) => {
       const found = symbols.get(name);
       const target = found && (found.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found);
-      const entry = describeDeclarations(name, target?.getDeclarations() ?? []);
-      if (!entry.described) silent.push(name);
-      return entry.markdown;
-    });
-    return [`## ${title[0]?.toUpperCase() ?? ""}${title.slice(1)}`, ...entries].join("\n\n");
-  });
-  if (silent.length > 0) throw new Error(`public names without a description: ${silent.join(", ")}`);
-  return [contents(groupsOf(source)), ...sections].join("\n\n");
+      return { name, ...describeDeclarations(name, target?.getDeclarations() ?? []) };
+    }),
+  }));
 }
 
 function groupsOf(source: ts.SourceFile): readonly Group[] {
-  const groups: Group[] = [];
+  const groups: { readonly title: string; readonly names: string[] }[] = [];
   for (const statement of source.statements) {
     if (!ts.isExportDeclaration(statement)) continue;
     const comment = ts.getLeadingCommentRanges(source.text, statement.getFullStart())?.at(-1);
