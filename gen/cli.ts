@@ -1,5 +1,5 @@
 #!/usr/bin/env tsx
-/** The command line: `nvmeforge gen | check | explain | lint | sim`. Commands are loaded when they are called, so that `explain` starts fast. */
+/** The command line: `nvmeforge gen | check | explain | where | lint | sim`. Commands are loaded when they are called, so that `explain` starts fast. */
 import { Command, Option } from "commander";
 import { InputError } from "./config/problem.ts";
 import { DEFAULT_CONFIG } from "./config/load.ts";
@@ -38,6 +38,14 @@ program
   .action(async (key?: string) => {
     const { allKeys, explain } = await import("./config/explain.ts");
     console.log(key === undefined ? allKeys().join("\n") : explain(key));
+  });
+
+program
+  .command("where <place...>")
+  .description("the line of TypeScript behind a line of emitted SystemVerilog, given as FILE:LINE")
+  .action(async (places: string[]) => {
+    const { where } = await import("./commands/where.ts");
+    where(places);
   });
 
 program

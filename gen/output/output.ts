@@ -5,11 +5,13 @@ import type { Card } from "../card.ts";
 import { VERSION } from "../version.ts";
 import { cHeader, jsonFacts, memoryPage, registerPage } from "./documents.ts";
 import { ipSettings } from "./ip-settings.ts";
+import { sourceMaps } from "./source-maps.ts";
 import { withManifest, type FileTree } from "./tree.ts";
 
 /**
  * Everything `gen` writes, as text: `rtl/` one module per file with `filelist.f`, `rtl/stubs/` empty bodies of the vendor's modules for linting
- * (never for synthesis), `include/`, `vivado/` constraints, `docs/`, `manifest.json`. The same card gives the same bytes.
+ * (never for synthesis), `maps/` from its lines to TypeScript, `include/`, `vivado/` constraints, `docs/`, `manifest.json`. The same card
+ * gives the same bytes.
  */
 export function outputTree(card: Card): FileTree {
   const { files, constraints, memoryFiles } = printDesign(card.design);
@@ -17,6 +19,7 @@ export function outputTree(card: Card): FileTree {
   for (const [name, text] of [...files, ...memoryFiles]) tree.set(`rtl/${name}`, text);
   for (const box of card.design.blackBoxes) tree.set(`rtl/stubs/${box.name}.sv`, printStub(box));
   tree.set("rtl/filelist.f", [...files.keys()].map((name) => `${name}\n`).join(""));
+  for (const [name, text] of sourceMaps(card.design)) tree.set(`maps/${name}`, text);
   tree.set("include/nvmeforge.h", cHeader(card));
   tree.set("include/nvmeforge.json", jsonFacts(card));
   tree.set("vivado/crossings.xdc", constraints);

@@ -1,9 +1,13 @@
 import type { EnumIR, ModuleIR, Net } from "../design/ir.ts";
 import { enumMemberName, enumTypeName } from "../design/names.ts";
 import type { Usage } from "../netlist/usage.ts";
+import { noMark, type Mark } from "./marks.ts";
 
-/** The printed name of a net. */
-export type NetName = (net: Net) => string;
+/** The printed name of a net; and what marks the lines that a place in the source stands behind. */
+export interface NetName {
+  (net: Net): string;
+  readonly mark: Mark;
+}
 
 /** The net that takes up all bits that nothing reads. */
 export const unusedName = "unused";
@@ -12,8 +16,9 @@ export const unusedName = "unused";
  * The names of one module. Every net keeps its own, but outputs of instances and memories that nothing reads: they are
  * called `unused_<net>`, which linters take as meant.
  */
-export function netNames(usage: Usage): NetName {
-  return (net) => (isOpenOutput(net, usage) ? `${unusedName}_${net.name}` : net.name);
+export function netNames(usage: Usage, mark: Mark = noMark): NetName {
+  const nameOf = (net: Net) => (isOpenOutput(net, usage) ? `${unusedName}_${net.name}` : net.name);
+  return Object.assign(nameOf, { mark });
 }
 
 /** True for an output of an instance or a memory that nothing reads. */

@@ -19,7 +19,7 @@ export function printAssertions(module: ModuleIR, nameOf: NetName): string[] {
 
 function printAssertion(
   module: ModuleIR,
-  { kind, name, condition, message, domain: home }: AssertionIR,
+  { kind, name, condition, message, domain: home, site }: AssertionIR,
   use: "proof" | "simulation",
   nameOf: NetName,
 ): string[] {
@@ -28,8 +28,12 @@ function printAssertion(
   const text = group(indent(printExpr(condition, nameOf)));
   const stated =
     use === "proof"
-      ? renderLayout([`${kind} (`, text, ");"], 92)
-      : [...renderLayout(["if (!(", text, ")) begin"], 92), `  $error("${escaped(`${name}: ${message}`)}");`, "end"];
+      ? nameOf.mark(renderLayout([`${kind} (`, text, ");"], 92), site)
+      : [
+          ...nameOf.mark(renderLayout(["if (!(", text, ")) begin"], 92), site),
+          ...nameOf.mark([`  $error("${escaped(`${name}: ${message}`)}");`], site),
+          "end",
+        ];
   const { reset, resetKind } = domain;
   const active = reset === null ? null : `${resetKind === "async-low" ? "" : "!"}${nameOf(reset)}`;
   const clocked = active === null ? stated : block(`if (${active})`, stated);

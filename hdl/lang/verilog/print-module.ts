@@ -1,5 +1,5 @@
 /** One module as SystemVerilog text: its sections, in their order. */
-import type { ModuleIR, Net } from "../design/ir.ts";
+import type { CallSite, ModuleIR, Net } from "../design/ir.ts";
 import { ones, rangesOf } from "../netlist/bits.ts";
 import { usageOf } from "../netlist/usage.ts";
 import type { Usage } from "../netlist/usage.ts";
@@ -7,6 +7,7 @@ import { combinationalDrivers, registerBlocks } from "./blocks.ts";
 import { declareEnumeration, enumeratedNets, enumerationsOf } from "./enum-types.ts";
 import { fill, group, indent, renderLayout, softline } from "./layout.ts";
 import { legalModule } from "./legal.ts";
+import { marking, noMark, type Mark } from "./marks.ts";
 import { isOpenOutput, netNames, typeName, unusedName } from "./names.ts";
 import type { NetName } from "./names.ts";
 import { printAssertions } from "./print-assertions.ts";
@@ -25,9 +26,22 @@ import { printSynchroniser } from "./print-synchroniser.ts";
  * sources change no byte of it.
  */
 export function printModule(given: ModuleIR): string {
+  return printMarked(given, noMark);
+}
+
+/** The same text, and for each of its lines the place in the user's source that stated it, or null. */
+export function printModuleWithPlaces(given: ModuleIR): {
+  readonly text: string;
+  readonly sites: readonly (CallSite | null)[];
+} {
+  const { mark, unmark } = marking();
+  return unmark(printMarked(given, mark));
+}
+
+function printMarked(given: ModuleIR, mark: Mark): string {
   const module = legalModule(given);
   const usage = usageOf(module);
-  const nameOf = netNames(usage);
+  const nameOf = netNames(usage, mark);
   const { assigns, blocks } = combinationalDrivers(module);
   const sections = [
     ...enumerationsOf(module).map(declareEnumeration),
@@ -35,8 +49,8 @@ export function printModule(given: ModuleIR): string {
     assigns.flatMap((each) => printAssign(each, nameOf)),
     ...blocks.map((each) => printCombinational(each, nameOf)),
     ...printRegisters(module, nameOf),
-    ...module.synchronisers.map((each) => printSynchroniser(module, each, nameOf)),
-    ...module.memories.flatMap((each) => printMemory(module, each, nameOf)),
+    ...module.synchronisers.map((each) => mark(printSynchroniser(module, each, nameOf), each.site)),
+    ...module.memories.flatMap((each) => printMemory(module, each, nameOf).map((lines) => mark(lines, each.site))),
     ...module.instances.map((each) => printInstance(each, nameOf)),
     printUnused(module, usage),
     printAssertions(module, nameOf),
@@ -47,7 +61,7 @@ export function printModule(given: ModuleIR): string {
     "",
     "`default_nettype none",
     "",
-    `module ${module.name}${printPorts(module.ports)};`,
+    ...mark([`module ${module.name}${printPorts(module.ports, mark)};`], module.site),
     "",
     ...(body === "" ? [] : [body]),
     "endmodule",
@@ -75,10 +89,14 @@ function declarations(module: ModuleIR, nameOf: NetName): string[] {
     return [
       ...comment(net.doc, 98),
       ...(stages.has(net) ? ['(* ASYNC_REG = "TRUE" *)'] : []),
-      `${netType(net, enumerated)} ${nameOf(net)}${initial};`,
+      ...nameOf.mark([`${netType(net, enumerated)} ${nameOf(net)}${initial};`], net.site),
     ];
   });
-  return [...nets, ...module.memories.flatMap(declareMemory)];
+  const memories = module.memories.flatMap((each) => {
+    const lines = declareMemory(each);
+    return [...lines.slice(0, -1), ...nameOf.mark(lines.slice(-1), each.site)];
+  });
+  return [...nets, ...memories];
 }
 
 function netType(net: Net, enumerated: ReadonlySet<Net>): string {

@@ -7,6 +7,7 @@ import type { Block } from "./blocks.ts";
 import { group, indent, renderLayout } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 import { printConstant, printElementSelect, printExpr, printRange, printValue } from "./print-expr.ts";
+import { columnsOf } from "./marks.ts";
 import type { NetName } from "./names.ts";
 
 /** Columns that a line may take inside of the module, whose body is indented by two. */
@@ -23,8 +24,9 @@ export function block(head: string, body: readonly string[]): string[] {
 }
 
 /** `assign y = a & b;`, broken where it does not fit. */
-export function printAssign({ target, value }: Assignment, nameOf: NetName): string[] {
-  return renderLayout(["assign ", printTarget(target, nameOf), " = ", printValue(value, nameOf), ";"], columns);
+export function printAssign({ target, value, site }: Assignment, nameOf: NetName): string[] {
+  const text = ["assign ", printTarget(target, nameOf), " = ", printValue(value, nameOf), ";"];
+  return nameOf.mark(renderLayout(text, columns), site);
 }
 
 /** An `always_comb` with the values that its nets have where nothing is stated first. */
@@ -50,9 +52,10 @@ export function printResetRegisters({ nets, body }: Block, domain: DomainIR, nam
   if (reset === null) throw new Error(`clock domain "${domain.name}" has no reset`);
   const asynchronous = resetKind === "async-low";
   const edges = `posedge ${nameOf(clock)}${asynchronous ? ` or negedge ${nameOf(reset)}` : ""}`;
-  const values = [...nets].map(
-    (net) => `${nameOf(net)} <= ${printConstant(net.width, net.reset ?? 0n, net.enumeration)};`,
-  );
+  const values = [...nets].flatMap((net) => {
+    const text = `${nameOf(net)} <= ${printConstant(net.width, net.reset ?? 0n, net.enumeration)};`;
+    return nameOf.mark([text], net.site);
+  });
   const start = [`if (${asynchronous ? "!" : ""}${nameOf(reset)}) begin`, ...shifted(values)];
   return block(`always_ff @(${edges})`, [...start, ...printElse(body, "<=", nameOf, columns - 2)]);
 }
@@ -70,7 +73,8 @@ function printBody(body: readonly Stmt[], operator: Operator, nameOf: NetName, r
       case "assign":
       case "next": {
         const target = printTarget(stmt.target, nameOf);
-        return renderLayout([target, ` ${operator} `, printValue(stmt.value, nameOf), ";"], room);
+        const text = [target, ` ${operator} `, printValue(stmt.value, nameOf), ";"];
+        return nameOf.mark(renderLayout(text, room), stmt.site);
       }
       case "when":
         return printWhen(stmt, operator, nameOf, room);
@@ -86,10 +90,10 @@ function printWhen(
   nameOf: NetName,
   room: number,
 ): string[] {
-  const lines = arms.flatMap(({ condition, body }, i) => [
-    ...renderLayout([i === 0 ? "if (" : "end else if (", conditionLayout(condition, nameOf), ") begin"], room),
-    ...shifted(printBody(body, operator, nameOf, room - 2)),
-  ]);
+  const lines = arms.flatMap(({ condition, body, site }, i) => {
+    const head = [i === 0 ? "if (" : "end else if (", conditionLayout(condition, nameOf), ") begin"];
+    return [...nameOf.mark(renderLayout(head, room), site), ...shifted(printBody(body, operator, nameOf, room - 2))];
+  });
   return [...lines, ...printElse(otherwise ?? [], operator, nameOf, room)];
 }
 
@@ -107,7 +111,7 @@ function printElse(body: readonly Stmt[], operator: Operator, nameOf: NetName, r
 }
 
 function printMatch(
-  { subject, cases, otherwise }: Extract<Stmt, { kind: "match" }>,
+  { subject, cases, otherwise, site }: Extract<Stmt, { kind: "match" }>,
   operator: Operator,
   nameOf: NetName,
   room: number,
@@ -120,10 +124,11 @@ function printMatch(
     const inner = printBody(body, operator, nameOf, room - 4);
     const [first = ";"] = inner;
     const simple = body.length === 0 || (body.length === 1 && inner.length === 1);
-    if (simple && label.length + first.length + 4 <= room) return [`${label}: ${first}`];
+    if (simple && label.length + columnsOf(first) + 4 <= room) return [`${label}: ${first}`];
     return block(`${label}:`, inner);
   });
-  return [...renderLayout(["unique case (", printExpr(subject, nameOf), ")"], room), ...shifted(lines), "endcase"];
+  const head = renderLayout(["unique case (", printExpr(subject, nameOf), ")"], room);
+  return [...nameOf.mark(head, site), ...shifted(lines), "endcase"];
 }
 
 function labelList(labels: readonly Expr[], nameOf: NetName): string {
