@@ -1,5 +1,5 @@
 import { bits, bool, cat, genericModule, indexWidth, input, lit, pack, sink, source } from "../lang/index.ts";
-import { BURST, CACHE_NORMAL, axi4Write, axiSize } from "../lib/axi4.ts";
+import { BURST, CACHE_NORMAL, axi4Write, axiSize } from "../lib/axi/axi4.ts";
 import { fifo } from "../lib/fifo.ts";
 import { byName } from "../lib/named-streams.ts";
 import { oneHot, selectOneHot } from "../lib/one-hot.ts";

@@ -1,6 +1,6 @@
 import { bind, connect, module, sink, source, unpack } from "../lang/index.ts";
 import { asyncFifo } from "../lib/async-fifo.ts";
-import { axi4 } from "../lib/axi4.ts";
+import { axi4 } from "../lib/axi/axi4.ts";
 import { fromPacked, toPacked } from "../lib/packed.ts";
 import {
   CROSSING_WORDS,

@@ -1,5 +1,5 @@
 import { bits, bool, module, pack, sink, source, stream } from "../lang/index.ts";
-import { AxiAddress } from "../lib/axi4.ts";
+import { AxiAddress } from "../lib/axi/axi4.ts";
 import { LOW, wordsTouched } from "./burst-address.ts";
 import { HostReadTag, TaggedReadBurst, WORD_SHIFT } from "./ddr-types.ts";
 

@@ -1,5 +1,5 @@
 import { bits, bool, clog2, input, module, mux, sink, source, stream, unpack } from "../lang/index.ts";
-import { AxiReadBeat } from "../lib/axi4.ts";
+import { AxiReadBeat } from "../lib/axi/axi4.ts";
 import { oneHot, selectOneHot } from "../lib/one-hot.ts";
 import { LOW, nextBeat } from "./burst-address.ts";
 import { HostReadTag, TaggedReadWord, WORD_SHIFT } from "./ddr-types.ts";

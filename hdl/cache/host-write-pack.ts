@@ -1,5 +1,5 @@
 import { bits, bool, cat, clog2, input, module, sink, source, stream } from "../lang/index.ts";
-import { AxiAddress, AxiWriteBeat } from "../lib/axi4.ts";
+import { AxiAddress, AxiWriteBeat } from "../lib/axi/axi4.ts";
 import { TaggedWriteWord, WORD_SHIFT } from "./ddr-types.ts";
 import { LOW, nextBeat } from "./burst-address.ts";
 

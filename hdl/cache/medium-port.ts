@@ -1,7 +1,7 @@
 import { bind, bool, connect, input, module, sink, source, stream } from "../lang/index.ts";
 import type { SinkPort } from "../lang/index.ts";
-import { axi4 } from "../lib/axi4.ts";
-import type { Axi4Bus } from "../lib/axi4.ts";
+import { axi4 } from "../lib/axi/axi4.ts";
+import type { Axi4Bus } from "../lib/axi/axi4.ts";
 import { FillRequest, PageBeat, WriteAck } from "../lib/card-types.ts";
 import { ddrReadPort } from "./ddr-read-port.ts";
 import { WORD_BITS } from "./ddr-types.ts";

@@ -1,5 +1,5 @@
 import { bits, bool, connect, input, module, output, sink, source, stream, struct } from "../lang/index.ts";
-import { axiLite } from "../lib/axi-lite.ts";
+import { axiLite } from "../lib/axi/axi-lite.ts";
 import { Completion, DmaDone, DmaRequest, FetchedCommand, LandedSqe, QueueOp, QueueReply } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
 import { fromPacked, toPacked } from "../lib/packed.ts";

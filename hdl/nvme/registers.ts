@@ -13,7 +13,7 @@ import {
   source,
   stream,
 } from "../lang/index.ts";
-import { axiLite } from "../lib/axi-lite.ts";
+import { axiLite } from "../lib/axi/axi-lite.ts";
 import { AdminQueues, Configuration } from "./controller-state.ts";
 import { Doorbell } from "./queues-types.ts";
 import {

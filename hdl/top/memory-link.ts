@@ -1,5 +1,5 @@
 import type { BusFrom, BusTo } from "../lang/index.ts";
-import type { Axi4Bus, Axi4QosBus } from "../lib/axi4.ts";
+import type { Axi4Bus, Axi4QosBus } from "../lib/axi/axi4.ts";
 
 /** Joins an AXI4 master without quality of service to a slave that has it, at the lowest priority (IHI 0022, A8.1). */
 export function connectWithoutQos(from: BusFrom<Axi4Bus>, to: BusTo<Axi4QosBus>): void {

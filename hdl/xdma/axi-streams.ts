@@ -1,6 +1,6 @@
 /** The pins of an AXI4 port seen as streams, one per channel, for blocks that take the channels apart. */
 import type { BusFrom, BusTo } from "../lang/index.ts";
-import { type AxiReadBeat, type AxiWriteBeat, type AxiWriteResponse, type Axi4Bus } from "../lib/axi4.ts";
+import { type AxiReadBeat, type AxiWriteBeat, type AxiWriteResponse, type Axi4Bus } from "../lib/axi/axi4.ts";
 import type { Accepting, Offered } from "../lib/packed.ts";
 import type { BurstRequest } from "./windows.ts";
 

@@ -1,6 +1,6 @@
 import { bits, bool, clog2, connect, enumeration, input, lit, module, mux, output, source } from "../lang/index.ts";
 import type { Bits } from "../lang/index.ts";
-import { axiLite } from "../lib/axi-lite.ts";
+import { axiLite } from "../lib/axi/axi-lite.ts";
 import { orAll } from "../lib/one-hot.ts";
 import { bringupProgram, runIndex } from "./bringup-program.ts";
 import { registerAccess } from "./register-access.ts";

@@ -1,5 +1,5 @@
 import { bits, clog2, connect, input, module, output, sink, source, stream } from "../lang/index.ts";
-import { axi4 } from "../lib/axi4.ts";
+import { axi4 } from "../lib/axi/axi4.ts";
 import { DrainRequest, FillDone, LandedSqe, PageBeat, SlotIndex } from "../lib/card-types.ts";
 import { readBurst, readBeat, writeBurst, writeData, writeResponse } from "./axi-streams.ts";
 import { fillRouter } from "./fill-router.ts";

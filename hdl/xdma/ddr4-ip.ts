@@ -1,5 +1,5 @@
 import { bits, blackbox, bool, clock, inout, input, output, sink } from "../lang/index.ts";
-import { axi4 } from "../lib/axi4.ts";
+import { axi4 } from "../lib/axi/axi4.ts";
 
 /** Pins of the memory devices of a board. */
 export interface Ddr4Pins {

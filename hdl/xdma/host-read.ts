@@ -1,5 +1,5 @@
 import { bits, bool, module, mux, pack, sink, source, stream, struct } from "../lang/index.ts";
-import { AxiReadBeat } from "../lib/axi4.ts";
+import { AxiReadBeat } from "../lib/axi/axi4.ts";
 import { fifo } from "../lib/fifo.ts";
 import { asStream, fromPacked, toPacked } from "../lib/packed.ts";
 import { skid } from "../lib/skid.ts";

@@ -1,5 +1,5 @@
 import { module, sink, source } from "../lang/index.ts";
-import { BURST, CACHE_NORMAL, axi4, axiSize } from "../lib/axi4.ts";
+import { BURST, CACHE_NORMAL, axi4, axiSize } from "../lib/axi/axi4.ts";
 import { readBeat, readBurst, writeBurst, writeData, writeResponse } from "./axi-streams.ts";
 import { hostRead } from "./host-read.ts";
 import { hostWrite } from "./host-write.ts";

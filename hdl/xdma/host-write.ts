@@ -1,5 +1,5 @@
 import { bits, bool, clog2, module, mux, pack, sink, source, stream, struct } from "../lang/index.ts";
-import { AxiWriteBeat, AxiWriteResponse } from "../lib/axi4.ts";
+import { AxiWriteBeat, AxiWriteResponse } from "../lib/axi/axi4.ts";
 import { fifo } from "../lib/fifo.ts";
 import { packetFifo } from "../lib/packet-fifo.ts";
 import { asStream, fromPacked, toPacked } from "../lib/packed.ts";

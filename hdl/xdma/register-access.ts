@@ -1,6 +1,6 @@
 import { bits, bool, module, mux, sink, source, stream, struct } from "../lang/index.ts";
-import { axiLite } from "../lib/axi-lite.ts";
-import { RESP } from "../lib/axi4.ts";
+import { axiLite } from "../lib/axi/axi-lite.ts";
+import { RESP } from "../lib/axi/axi4.ts";
 
 /** One register access: `addr` byte offset, 16 bits. */
 export const RegisterAccess = struct({ write: bool, addr: bits(16), data: bits(32) });

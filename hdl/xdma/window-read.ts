@@ -13,7 +13,7 @@ import {
   stream,
   struct,
 } from "../lang/index.ts";
-import { AxiReadBeat, RESP } from "../lib/axi4.ts";
+import { AxiReadBeat, RESP } from "../lib/axi/axi4.ts";
 import { SlotIndex } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
 import { asStream, fromPacked } from "../lib/packed.ts";

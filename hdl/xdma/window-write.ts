@@ -13,7 +13,7 @@ import {
   stream,
   struct,
 } from "../lang/index.ts";
-import { AxiWriteBeat, AxiWriteResponse, RESP } from "../lib/axi4.ts";
+import { AxiWriteBeat, AxiWriteResponse, RESP } from "../lib/axi/axi4.ts";
 import { SlotIndex } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
 import { asStream, fromPacked, toPacked } from "../lib/packed.ts";

@@ -1,7 +1,7 @@
 import { bits, blackbox, bool, clock, input, output, sink, source } from "../lang/index.ts";
 import type { BlackBox } from "../lang/index.ts";
-import { axi4 } from "../lib/axi4.ts";
-import { axiLite } from "../lib/axi-lite.ts";
+import { axi4 } from "../lib/axi/axi4.ts";
+import { axiLite } from "../lib/axi/axi-lite.ts";
 import { bypassPinsOfIp, statusPinsOfIp } from "./bypass-pins.ts";
 import { type ChannelRoles, allChannels } from "./roles.ts";
 

@@ -1,6 +1,6 @@
 import { bind, bits, bool, connect, input, module, output, sink, stream } from "../../../hdl/lang/index.ts";
 import { asyncFifo } from "../../../hdl/lib/async-fifo.ts";
-import { axiLite } from "../../../hdl/lib/axi-lite.ts";
+import { axiLite } from "../../../hdl/lib/axi/axi-lite.ts";
 import { meter } from "./meter.ts";
 
 export const lineMeter = module("line_meter", () => ({

@@ -1,6 +1,6 @@
 import { bits, bool, connect, input, module, output, sink, stream } from "../../../hdl/lang/index.ts";
 import { cHeader, markdownPage, pulse, registerMap, ro, rw, w1c } from "../../../hdl/lang/index.ts";
-import { axiLite } from "../../../hdl/lib/axi-lite.ts";
+import { axiLite } from "../../../hdl/lib/axi/axi-lite.ts";
 import { frameMeter } from "./frame-meter.ts";
 
 // #region map

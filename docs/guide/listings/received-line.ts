@@ -1,5 +1,5 @@
 import { bits, blackbox, bool, clock, connect, input, module, output, sink } from "../../../hdl/lang/index.ts";
-import { axiLite } from "../../../hdl/lib/axi-lite.ts";
+import { axiLite } from "../../../hdl/lib/axi/axi-lite.ts";
 import { lineMeter } from "./line-meter.ts";
 
 // #region box

@@ -5,7 +5,7 @@
  * read/write address, data and response interface signals"): no region or user signals. `qos` adds `awqos`/`arqos`, which a DDR4
  * controller has (PG150) and XDMA has not.
  */
-import { bits, bool, clog2, input, output, struct } from "../lang/index.ts";
+import { bits, bool, clog2, input, output, struct } from "../../lang/index.ts";
 
 /** Widths in bits: byte address, data (8 to 1024, a power of two), transaction identifier. */
 export interface Axi4Shape {
