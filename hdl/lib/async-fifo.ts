@@ -41,10 +41,9 @@ export const asyncFifo = module("async_fifo", (p: { width: number; depth: number
     const w = domain("wr");
     const r = domain("rd");
     const aw = clog2(powerOfTwo("async_fifo", p.depth, 4));
-    const pointer = bits(aw + 1);
+    const pointer = bits(aw + 1).uninitialised("the flush after a reset clears it while both sides are held");
 
     const { flush } = instances({ flush: bind(flushHandshake(), { a: "wr", b: "rd" }) });
-    // No reset: the flush clears the pointers when the other side no longer looks at them.
     const { wr_ptr, wr_gray, rd_seen } = w.regs({ wr_ptr: pointer, wr_gray: pointer, rd_seen: pointer });
     const { rd_ptr, rd_gray } = r.regs({ rd_ptr: pointer, rd_gray: pointer });
     const { valid } = r.regs({ valid: bool.reset(0) });

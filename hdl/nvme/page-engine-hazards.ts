@@ -31,7 +31,7 @@ export const pageHazards = module("page_hazards", (p: { slots: number }) => ({
       read_active: bits(p.slots).reset(0),
       write_hits: bits(p.slots).reset(0),
       read_hits: bits(p.slots).reset(0),
-      asked_write: bool.reset(0),
+      asked_write: bool,
     });
     const index = (slot: typeof claim_slot) => slot.trunc(clog2(p.slots));
     const same = (blocks: typeof write_blocks) =>

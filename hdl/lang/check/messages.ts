@@ -113,6 +113,27 @@ export function memoryClocks(m: { name: string; ports: readonly string[]; at: Ca
   return error("memory-clocks", message, { at: m.at, help });
 }
 
+const resetHelp = 'give it a value with .reset(…), or say why it may hold anything with .uninitialised("…")';
+
+/** A register that holds garbage for ever. */
+export function neverGetsValue(m: { net: Net }): Diagnostic {
+  const { net } = m;
+  const message = `register \`${net.name}\` never gets a known value: all that it is assigned follows from what it holds`;
+  return error("uninitialised", message, { at: net.site, help: resetHelp });
+}
+
+/** A register that has no value after a reset, and already counts. */
+export function garbageSteers(m: { net: Net; sink: Net }): Diagnostic {
+  const { net, sink } = m;
+  const [what, help] =
+    net.role === "reg"
+      ? ["register", resetHelp]
+      : [roleName(net.role), "look at it only where a register with a reset value says that it was read"];
+  const verb = sink.role === "reg" ? "already decides what comes into" : "already decides";
+  const message = `${what} \`${net.name}\` has no value after a reset and ${verb} \`${sink.name}\``;
+  return error("uninitialised", message, { at: net.site, notes: [netParty(sink)], help });
+}
+
 /** Something that nothing reads. */
 export function unused(m: { what: string; at: CallSite }): Diagnostic {
   return warning("unused", `${m.what} is never read`, { at: m.at, help: "remove it, or start its key with `_`" });

@@ -7,6 +7,7 @@ import { drivenTwice } from "./driven-twice.ts";
 import { memoryClocks } from "./memory-clocks.ts";
 import { reservedNames, toolNames } from "./names.ts";
 import { synchronisedLogic } from "./synchronised-logic.ts";
+import { neverInitialised, steeringGarbage } from "./uninitialised.ts";
 import { undriven } from "./undriven.ts";
 import { unused } from "./unused.ts";
 import { widths } from "./widths.ts";
@@ -24,6 +25,8 @@ export const passes: Readonly<Record<string, Pass>> = {
   toolNames,
   /** Every wire and output has a value, on every path, in every bit. */
   undriven,
+  /** Every register can come to a known value. */
+  neverInitialised,
   /** Nothing is assigned twice where only the last one counts. */
   drivenTwice,
   /** No value follows itself without a clock between. */
@@ -38,12 +41,22 @@ export const passes: Readonly<Record<string, Pass>> = {
   unused,
 };
 
+/** What one check finds in a whole design. */
+export type DesignPass = (design: DesignIR) => readonly Diagnostic[];
+
+/** Checks that need every place of a module in the design. */
+export const designPasses: Readonly<Record<string, DesignPass>> = {
+  /** No register without a reset value decides anything before it got one. */
+  steeringGarbage,
+};
+
 /** The messages of all checks over all modules, errors and warnings, sorted by place. */
 export function checkDesign(design: DesignIR): readonly Diagnostic[] {
   const report = new Report();
   for (const module of design.modules) {
     for (const pass of Object.values(passes)) for (const found of pass(module)) report.add(found);
   }
+  for (const pass of Object.values(designPasses)) for (const found of pass(design)) report.add(found);
   return report.diagnostics;
 }
 

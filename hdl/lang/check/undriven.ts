@@ -3,7 +3,7 @@ import type { Diagnostic, Note } from "../diag/diagnostic.ts";
 import { note } from "../diag/diagnostic.ts";
 import { ones } from "../netlist/bits.ts";
 import { alwaysAssigned, enumerationOf } from "../netlist/coverage.ts";
-import { branchesOf, forEachAssignment, targetBits } from "../netlist/statements.ts";
+import { branchesOf, forEachAssignment, statementsByNet, targetBits } from "../netlist/statements.ts";
 import type { Assignment } from "../netlist/statements.ts";
 import { elementLatch, missingValue, neverDriven } from "./messages.ts";
 import { conditionWords, labelWords, orList } from "./words.ts";
@@ -12,7 +12,7 @@ const driven: ReadonlySet<NetRole> = new Set(["output", "wire", "named", "instan
 
 /** Wires, outputs and inputs of instances without a value, never or on some path; registers that nothing drives. */
 export function undriven(module: ModuleIR): Diagnostic[] {
-  const statements = topLevel(module.body);
+  const statements = statementsByNet(module.body);
   return [...module.ports, ...module.nets].flatMap((net) => {
     const body = statements.get(net) ?? [];
     if (net.role === "reg") return undrivenRegister(net, body);
@@ -122,15 +122,4 @@ function matchPath(stmt: Extract<Stmt, { kind: "match" }>, lacks: (branch: reado
   if (missing.length > 0 && missing.length <= 3) return `${name} is ${orList(missing)}`;
   const good = stmt.cases.filter((each) => !lacks(each.body)).flatMap((each) => each.labels.map(labelWords));
   return good.length === 0 ? null : `${name} is not ${orList(good)}`;
-}
-
-/** Top-level statements by the nets that they assign. */
-function topLevel(body: readonly Stmt[]): Map<Net, Stmt[]> {
-  const byNet = new Map<Net, Stmt[]>();
-  for (const stmt of body) {
-    const nets = new Set<Net>();
-    forEachAssignment([stmt], ({ target }) => nets.add(target.net));
-    for (const net of nets) byNet.set(net, [...(byNet.get(net) ?? []), stmt]);
-  }
-  return byNet;
 }

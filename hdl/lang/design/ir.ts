@@ -46,6 +46,8 @@ export interface Net {
   readonly reset?: bigint;
   /** Power-up value printed as a declaration initialiser. */
   readonly init?: bigint;
+  /** Why a register may hold anything after a reset (`.uninitialised("reason")`). */
+  readonly uninitialised?: string;
   /** Value of a wire where nothing assigns it (`.default(v)`). */
   readonly fallback?: Expr;
   readonly enumeration?: EnumIR;

@@ -51,7 +51,7 @@ export function makeNet(
   about: { readonly role: NetRole; readonly domain: string | null; readonly site: CallSite },
   constants: NetConstants = {},
 ): Net {
-  const { path, width, scalar, signed, enumeration, elementWidth, doc } = shape;
+  const { path, width, scalar, signed, enumeration, elementWidth, doc, uninitialised } = shape;
   const { reset, init, fallback } = constants;
   const net: Net = { name: path, width, role: about.role, scalar, signed, domain: about.domain, site: about.site };
   return {
@@ -62,6 +62,7 @@ export function makeNet(
     ...(enumeration === undefined ? {} : { enumeration }),
     ...(elementWidth === undefined ? {} : { elementWidth }),
     ...(doc === undefined ? {} : { doc }),
+    ...(uninitialised === undefined || about.role !== "reg" ? {} : { uninitialised }),
   };
 }
 

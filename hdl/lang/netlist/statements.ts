@@ -26,6 +26,19 @@ export function targetsOf(body: readonly Stmt[]): Set<Net> {
   return nets;
 }
 
+/** The statements of `body` by the nets that they assign: a branch stands under every net that it assigns somewhere. */
+export function statementsByNet(body: readonly Stmt[]): ReadonlyMap<Net, readonly Stmt[]> {
+  const byNet = new Map<Net, Stmt[]>();
+  for (const stmt of body) {
+    for (const net of targetsOf([stmt])) {
+      const known = byNet.get(net);
+      if (known === undefined) byNet.set(net, [stmt]);
+      else known.push(stmt);
+    }
+  }
+  return byNet;
+}
+
 /** Bits that an assignment certainly sets: none for an element chosen at run time. */
 export function targetBits(target: Target): bigint {
   switch (target.kind) {

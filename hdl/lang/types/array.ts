@@ -67,6 +67,11 @@ export class ArrayType<T extends Type = Type> {
     return this.#with({ fallback: constant(value) });
   }
 
+  /** Registers without a value after a reset, on purpose: why nothing minds what it holds. */
+  uninitialised(reason: string): ArrayType<T> {
+    return this.#with({ uninitialised: reason });
+  }
+
   /** Comment printed above the declaration. */
   doc(text: string): ArrayType<T> {
     return this.#with({ doc: text });

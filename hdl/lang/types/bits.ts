@@ -39,6 +39,11 @@ export class BitsType<W extends number = number> {
     return this.#with({ fallback: value });
   }
 
+  /** Register without a value after a reset, on purpose: why nothing minds what it holds. */
+  uninitialised(reason: string): BitsType<W> {
+    return this.#with({ uninitialised: reason });
+  }
+
   /** Comment printed above the declaration. */
   doc(text: string): BitsType<W> {
     return this.#with({ doc: text });

@@ -38,6 +38,11 @@ export class EnumType<M extends string = string> {
     return this.#with({ fallback: member });
   }
 
+  /** Register without a value after a reset, on purpose: why nothing minds what it holds. */
+  uninitialised(reason: string): EnumType<M> {
+    return this.#with({ uninitialised: reason });
+  }
+
   /** Comment printed above the declaration. */
   doc(text: string): EnumType<M> {
     return this.#with({ doc: text });

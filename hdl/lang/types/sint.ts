@@ -34,6 +34,11 @@ export class SintType<W extends number = number> {
     return this.#with({ fallback: value });
   }
 
+  /** Register without a value after a reset, on purpose: why nothing minds what it holds. */
+  uninitialised(reason: string): SintType<W> {
+    return this.#with({ uninitialised: reason });
+  }
+
   /** Comment printed above the declaration. */
   doc(text: string): SintType<W> {
     return this.#with({ doc: text });

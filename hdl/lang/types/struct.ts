@@ -64,6 +64,11 @@ export class StructType<F extends Fields = Fields> {
     return this.#with({ fallback: constants(value) });
   }
 
+  /** Register without a value after a reset, on purpose: why nothing minds what it holds. */
+  uninitialised(reason: string): StructType<F> {
+    return this.#with({ uninitialised: reason });
+  }
+
   /** Comment printed above the declaration. */
   doc(text: string): StructType<F> {
     return this.#with({ doc: text });

@@ -28,7 +28,7 @@ export interface ConstantFields {
 }
 
 /**
- * What is said about a declaration beside its shape. `reset` and `init` speak of registers, `fallback` of wires; on
+ * What is said about a declaration beside its shape. `reset`, `init` and `uninitialised` speak of registers, `fallback` of wires; on
  * anything else they have no meaning, so that one type can be shared.
  */
 export interface Attributes {
@@ -38,6 +38,8 @@ export interface Attributes {
   readonly init?: Constant;
   /** Value of a wire where nothing assigns it. */
   readonly fallback?: Constant;
+  /** Why a register may hold anything after a reset. */
+  readonly uninitialised?: string;
   /** Comment printed above the declaration. */
   readonly doc?: string;
 }
