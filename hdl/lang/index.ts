@@ -31,7 +31,7 @@ export { bind } from "./module/instance.ts";
 export { blackbox } from "./module/blackbox.ts";
 export type { Body, Builders, DomainBuilders, WhenChain } from "./module/builders.ts";
 export type { BusFrom, BusTo, SinkPort, SourcePort } from "./module/bus.ts";
-export type { BlackBox } from "./module/blackbox.ts";
+export type { BlackBox, BlackBoxOptions, BlackBoxParameters } from "./module/blackbox.ts";
 export type { AnyDefinition, ClockSpec, Definition, ResetKind } from "./module/definition.ts";
 export type { InstanceView } from "./module/instance-view.ts";
 export type { MemorySpec } from "./module/memory.ts";

@@ -41,10 +41,14 @@ export class VerilatorEngine implements Engine {
     this.#pending.set(net, value);
   }
 
+  settle(): void {
+    if (this.#pending.size > 0) this.#exchange(0);
+  }
+
   read(net: string): bigint {
     const port = this.#outputs.get(net);
     if (port === undefined) return this.#pending.get(net) ?? this.#driven.get(net) ?? 0n;
-    if (this.#pending.size > 0) this.#exchange(0);
+    this.settle();
     return fromBytes(this.#after, port.offset, port.bytes);
   }
 

@@ -32,7 +32,7 @@ export function elaborate(top: AnyDefinition): DesignIR {
       return made;
     },
     blackBox(box) {
-      const made = boxes.get(box) ?? blackBoxIR(box, report);
+      const made = boxes.get(box) ?? blackBoxIR(box, report, elaborate);
       boxes.set(box, made);
       return made;
     },

@@ -228,6 +228,8 @@ export interface BlackBoxIR {
   readonly name: string; // vendor's module name
   readonly parameters: ReadonlyMap<string, string | number>;
   readonly ports: readonly Net[]; // role input | output, vendor's names
+  /** What stands in its place in simulations and proofs, with ports of the same names. */
+  readonly model?: DesignIR;
   readonly doc?: string;
   readonly site: CallSite;
 }

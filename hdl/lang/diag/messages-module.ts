@@ -123,6 +123,20 @@ export function badSynchronizer(m: { name: string; problem: string; at: CallSite
   return error("bad-synchroniser", `synchroniser \`${m.name}\` ${m.problem}`, { at: m.at, help: m.help });
 }
 
+/** A model whose ports are not those of its black box. */
+export function modelMismatch(m: {
+  box: string;
+  model: string;
+  problem: string;
+  at: CallSite;
+  other: CallSite;
+}): Diagnostic {
+  const message = `the model \`${m.model}\` of black box \`${m.box}\` ${m.problem}`;
+  const notes = [note(m.other, "the model")];
+  const help = "give both the same ports; a model has no clock of its own: clocks: [], and deriveDomain from a port";
+  return error("model-mismatch", message, { at: m.at, notes, help });
+}
+
 /** Bidirectional pins of an instance that lead nowhere. */
 export function openPins(m: { name: string; at: CallSite }): Diagnostic {
   const help = "join them to an inout port of this module with connect(port, pins)";

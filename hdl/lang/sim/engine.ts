@@ -4,6 +4,8 @@ export interface Engine {
   readonly inputs: ReadonlySet<string>;
   /** An input from the next settling on. */
   drive(net: string, value: bigint): void;
+  /** Lets everything follow the inputs now: clocks that the design makes of them may have edges. */
+  settle(): void;
   /** A port of the top, settled. */
   read(net: string): bigint;
   /** A port of the top as the last edge sampled it. */

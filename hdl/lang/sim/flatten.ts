@@ -93,5 +93,5 @@ export function flatten(top: ModuleIR): Netlist {
 }
 
 function boxMessage({ name }: BlackBoxIR, path: string): string {
-  return `${path} is the black box ${name}: there is nothing to simulate in it. Simulate what stands around it instead`;
+  return `${path} is the black box ${name}: there is nothing to simulate in it. Give it a model, or simulate what stands around it`;
 }

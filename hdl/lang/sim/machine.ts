@@ -96,6 +96,10 @@ export class Machine implements Engine {
     this.#settled = false;
   }
 
+  settle(): void {
+    this.#settle();
+  }
+
   read(net: string): bigint {
     this.#settle();
     return this.#value(this.#port(net));

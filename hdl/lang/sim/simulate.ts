@@ -1,5 +1,6 @@
 import { elaborate } from "../design/elaborate.ts";
 import type { DesignIR, DomainIR } from "../design/ir.ts";
+import { withModels } from "../design/models.ts";
 import type { SinkPort, SourcePort } from "../module/bus.ts";
 import type { Definition } from "../module/definition.ts";
 import type { InputPort, OutputPort, Ports } from "../module/ports.ts";
@@ -40,7 +41,7 @@ type PayloadOf<P> = P extends SinkPort<infer F> | SourcePort<infer F>
  * `poke` takes inputs, `peek` reads outputs; combinational logic has always settled when `peek` looks. `step(n)`: n
  * rising edges of the first domain.
  *
- * @throws ElaborationError for mistakes in the design, Error for black boxes and combinational loops.
+ * @throws ElaborationError for mistakes in the design, Error for black boxes without a model and combinational loops.
  * @example
  * const sim = simulate(counter({ width: 8 }));
  * sim.poke({ en: 1 });
@@ -79,6 +80,8 @@ export class Sim<IO extends Ports> implements Clocked {
   readonly #domains: readonly DomainIR[];
   readonly #engine: Engine;
   readonly #limit: number;
+  /** The design makes clocks of what is poked: none of their edges may be passed over. */
+  readonly #hasOwnClocks: boolean;
   #waiting: Waiting[] = [];
   #edges = 0;
   #failure: Error | undefined;
@@ -86,11 +89,12 @@ export class Sim<IO extends Ports> implements Clocked {
 
   constructor(definition: Definition<IO>, makeEngine: EngineMaker, options: SimulateOptions) {
     const { seed = 1, domains = {}, limit = 1_000_000, start = "random" } = options;
-    const design = elaborate(definition);
+    const design = withModels(elaborate(definition));
     this.seed = seed;
     this.#ports = definition.ports;
     this.#domains = design.top.domains;
     this.#limit = limit;
+    this.#hasOwnClocks = design.modules.some((each) => each.domains.some(({ clock }) => clock.role !== "clock"));
     const periods = design.top.domains.map(({ name }) => domains[name === "" ? "default" : name] ?? 4000);
     this.#engine = makeEngine(design, { seed, periods, start });
   }
@@ -100,6 +104,7 @@ export class Sim<IO extends Ports> implements Clocked {
     for (const [key, value] of Object.entries(values)) {
       if (value !== undefined) writePort(this.#ports, key, value, (net, bits) => this.#engine.drive(net, bits));
     }
+    if (this.#hasOwnClocks) this.#engine.settle();
   }
 
   /** The value of a port or bus; of an input, what was last poked. Or of any net inside, by its path: `u_rx.state`. */

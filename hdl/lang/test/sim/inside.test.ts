@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { bits, blackbox, bool, enumeration, input, module, output } from "../../index.ts";
+import { bits, blackbox, bool, cat, clock, elaborate, enumeration, input, module, output } from "../../index.ts";
 import { simulate } from "../../sim/index.ts";
+import { printDesign } from "../../verilog/print-design.ts";
 
 const Phase = enumeration("phase", ["Rest", "Work"]);
 
@@ -44,7 +45,7 @@ test("a failed check says which, where, and with what seed", () => {
   const sim = simulate(outer(), { seed: 4 });
   sim.poke({ en: 1 });
   const message =
-    /an assertion failed \(seed 4\):\nu_rx\.below_ten: the counter went on\n {2}stated at .*inside\.test\.ts:17/;
+    /an assertion failed \(seed 4\):\nu_rx\.below_ten: the counter went on\n {2}stated at .*inside\.test\.ts:18/;
   expect(() => sim.step(100)).toThrow(message);
   expect(sim.peek("count")).toBe(11n);
   expect(() => sim.step()).toThrow("below_ten");
@@ -132,4 +133,49 @@ const around = module("around", () => ({
 
 test("a black box cannot be simulated", () => {
   expect(() => simulate(around())).toThrow("u_ip is the black box vendor_ip");
+});
+
+// A vendor's flip-flop with enable; its parameter says what it starts with.
+const flipFlop = module("flip_flop_model", (p: { start: number }) => ({
+  clocks: [],
+  ports: { C: input(clock), CE: input(bool), D: input(bool), Q: output(bool) },
+  build({ C, CE, D, Q }, { deriveDomain }) {
+    const own = deriveDomain("own", { clock: C });
+    const { held } = own.regs({ held: bool.init(p.start) });
+    own.when(CE, () => held.next(D));
+    Q.assign(held);
+  },
+}));
+const vendorFlipFlop = blackbox(
+  "FDE",
+  { C: input(clock), CE: input(bool), D: input(bool), Q: output(bool) },
+  { model: ({ INIT = 0 }) => flipFlop({ start: Number(INIT) }) },
+);
+const pairOfFlipFlops = module("pair_of_flip_flops", () => ({
+  ports: { c: input(clock), ce: input(bool), d: input(bool), q: output(bits(2)) },
+  build({ c, ce, d, q }, { instances }) {
+    const { first, second } = instances({ first: vendorFlipFlop({ INIT: 1 }), second: vendorFlipFlop() });
+    first.assign({ C: c, CE: ce, D: d });
+    second.assign({ C: c, CE: ce, D: first.Q });
+    q.assign(cat(second.Q, first.Q));
+  },
+}));
+
+test("the model of a black box stands in its place, by its parameters, and is not printed", () => {
+  const sim = simulate(pairOfFlipFlops());
+  const edge = () => {
+    sim.poke({ c: 1 });
+    sim.poke({ c: 0 });
+  };
+  expect(sim.peek("q")).toBe(0b01n);
+  edge();
+  expect(sim.peek("q")).toBe(0b01n);
+  sim.poke({ ce: 1, d: 0 });
+  edge();
+  expect(sim.peek("q")).toBe(0b10n);
+  sim.poke({ d: 1 });
+  edge();
+  expect(sim.peek("q")).toBe(0b01n);
+  expect(sim.peek("u_first.held")).toBe(1n);
+  expect([...printDesign(elaborate(pairOfFlipFlops())).files.keys()]).toEqual(["pair_of_flip_flops.sv"]);
 });
