@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import ts from "typescript";
 import { render } from "../../hdl/lang/diag/render.ts";
 import { ElaborationError } from "../../hdl/lang/index.ts";
+import { SimulationError } from "../../hdl/lang/sim/index.ts";
 import { isDiagnostics } from "../../hdl/lang/test/error-case.ts";
 import type { ErrorCase } from "../../hdl/lang/test/error-case.ts";
 import { filesBelow } from "./files.ts";
@@ -45,7 +46,7 @@ function messages(errorCase: ErrorCase): ElaborationError["diagnostics"] {
     const result = errorCase.run();
     if (isDiagnostics(result)) return result;
   } catch (thrown) {
-    if (thrown instanceof ElaborationError) return thrown.diagnostics;
+    if (thrown instanceof ElaborationError || thrown instanceof SimulationError) return thrown.diagnostics;
     throw thrown;
   }
   throw new Error("nothing was reported");

@@ -1,5 +1,5 @@
 import type { DesignIR } from "../../hdl/lang/design/ir.ts";
-import type { Engine, WatchedNet } from "../../hdl/lang/sim/index.ts";
+import type { Engine, Failure, WatchedNet } from "../../hdl/lang/sim/index.ts";
 import { buildModule } from "./build.ts";
 import { Channel } from "./channel.ts";
 import { harnessPorts, type HarnessPort } from "./harness.ts";
@@ -65,8 +65,8 @@ export class VerilatorEngine implements Engine {
     return this.#exchange(0x8000_0000);
   }
 
-  failure(): string | null {
-    return this.#failed ? this.#channel.log() : null;
+  failure(): Failure | null {
+    return this.#failed ? { what: "an assertion failed", text: this.#channel.log(), diagnostics: [] } : null;
   }
 
   look(path: string): unknown {

@@ -184,6 +184,8 @@ export interface MemoryIR {
   readonly ports: readonly MemoryPortIR[];
   /** ROM or start-up contents, sparse: address → word; every other word is 0. */
   readonly contents?: ReadonlyMap<number, bigint>;
+  /** Why accesses of two ports to one word do no harm; undefined = simulation reports them. */
+  readonly collisions?: string;
   readonly doc?: string;
   readonly site: CallSite;
 }

@@ -44,7 +44,8 @@ function memoryText(memory: MemoryIR): string {
   const mask = memory.maskWidth === undefined ? "" : ` mask ${memory.maskWidth}`;
   const ports = memory.ports.map((p) => `${p.name}:${p.kind}@"${p.domain}"`).join(" ");
   const words = memory.contents === undefined ? "" : ` contents ${memory.contents.size}`;
-  return `memory ${memory.name} ${memory.depth} x ${memory.width} ${memory.style}${mask}${words} ${ports}`;
+  const collisions = memory.collisions === undefined ? "" : ` collisions ${JSON.stringify(memory.collisions)}`;
+  return `memory ${memory.name} ${memory.depth} x ${memory.width} ${memory.style}${mask}${words}${collisions} ${ports}`;
 }
 
 function synchroniserText(sync: SynchroniserIR): string {

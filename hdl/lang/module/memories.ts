@@ -34,13 +34,14 @@ function makeMemory(context: ModuleContext, domain: string | null, key: string, 
     views[name] = made.view;
     return made.port;
   });
-  const { style = "auto", mask, doc } = spec;
+  const { style = "auto", mask, collisions, doc } = spec;
   const contents = contentsOf(spec);
   const memory: MemoryIR = { name: key, width: spec.of.width, depth: spec.depth, style, ports, site };
   context.memories.push({
     ...memory,
     ...(mask === undefined ? {} : { maskWidth: mask }),
     ...(contents === undefined ? {} : { contents }),
+    ...(collisions === undefined ? {} : { collisions }),
     ...(doc === undefined ? {} : { doc }),
   });
   return views;

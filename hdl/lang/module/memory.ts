@@ -22,6 +22,8 @@ export interface MemorySpec {
   readonly mask?: number;
   /** Words at power-up: a list from address 0 on, or address → word; the others are 0. Packed like `pack`. */
   readonly contents?: readonly bigint[] | ReadonlyMap<number, bigint>;
+  /** Why it does not matter what two ports do to one word at once. Without a reason simulation reports it. */
+  readonly collisions?: string;
   readonly doc?: string;
   readonly ports: Readonly<Record<string, MemoryPortSpec>>;
 }

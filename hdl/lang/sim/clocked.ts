@@ -1,5 +1,6 @@
 /** What happens at clock edges: units that read settled values and write registers and memories. */
 import type { AssertionIR, MemoryIR, MemoryPortIR, ModuleIR, Net, Stmt, SynchroniserIR } from "../design/ir.ts";
+import { collisionsIn, type Collision, type PlacedCollision } from "./collisions.ts";
 import { targetsIn } from "./drivers.ts";
 import { domainOf, slotOf, type Netlist, type Scope, type Slot } from "./flatten.ts";
 
@@ -14,7 +15,9 @@ export type ClockedWork =
   | { readonly kind: "registers"; readonly roots: readonly Stmt[]; readonly nets: ReadonlySet<Net> }
   | { readonly kind: "read" | "write"; readonly memory: MemoryIR; readonly port: MemoryPortIR }
   | { readonly kind: "synchroniser"; readonly of: SynchroniserIR }
-  | { readonly kind: "assertion"; readonly of: AssertionIR; readonly index: number };
+  | { readonly kind: "assertion"; readonly of: AssertionIR; readonly index: number }
+  /** `side`: the port whose clock this is, null when both have it. */
+  | { readonly kind: "collision"; readonly of: Collision; readonly index: number; readonly side: 0 | 1 | null };
 
 export interface ClockedUnit {
   readonly key: ClockKey;
@@ -32,6 +35,7 @@ export interface ClockedParts {
   readonly units: readonly ClockedUnit[];
   readonly keys: readonly ClockKey[];
   readonly assertions: readonly PlacedAssertion[];
+  readonly collisions: readonly PlacedCollision[];
 }
 
 /** Every clocked unit, instance by instance. */
@@ -39,6 +43,7 @@ export function clockedUnits({ scopes }: Netlist): ClockedParts {
   const keys: ClockKey[] = [];
   const units: ClockedUnit[] = [];
   const assertions: PlacedAssertion[] = [];
+  const collisions: PlacedCollision[] = [];
   for (const scope of scopes) {
     const { module } = scope;
     const keyOf = (name: string): ClockKey => {
@@ -61,6 +66,14 @@ export function clockedUnits({ scopes }: Netlist): ClockedParts {
     }
     for (const { domain, roots, nets } of registerSets(module)) add(domain, { kind: "registers", roots, nets });
     for (const memory of module.memories) {
+      const clockOf = ({ domain }: MemoryPortIR) => keyOf(domain).clock;
+      for (const of of collisionsIn(memory, (a, b) => clockOf(a) === clockOf(b))) {
+        const [first, second] = of.ports;
+        const index = collisions.length;
+        add(first.domain, { kind: "collision", of, index, side: of.crossing ? 0 : null });
+        if (of.crossing) add(second.domain, { kind: "collision", of, index, side: 1 });
+        collisions.push({ ...of, scope, clocks: [clockOf(first), clockOf(second)] });
+      }
       for (const port of memory.ports) {
         const { kind, domain } = port;
         if (kind === "read" || kind === "readWrite") add(domain, { kind: "read", memory, port });
@@ -69,7 +82,7 @@ export function clockedUnits({ scopes }: Netlist): ClockedParts {
     }
     for (const of of module.synchronisers) add(of.to, { kind: "synchroniser", of });
   }
-  return { units, keys, assertions };
+  return { units, keys, assertions, collisions };
 }
 
 interface RegisterSet {
@@ -129,6 +142,7 @@ export function writesOf({ work }: ClockedUnit): readonly Net[] {
       return [...work.of.meta, work.of.output];
     case "write":
     case "assertion":
+    case "collision":
       return [];
   }
 }

@@ -1,3 +1,5 @@
+import type { Failure } from "./failure.ts";
+
 /** What runs a simulated module: the built-in machine, or a simulator of somebody else. Nets go by their printed names. */
 export interface Engine {
   /** Inputs of the top, clocks left out, resets included. */
@@ -15,7 +17,7 @@ export interface Engine {
   /** The next rising edge of any domain; returns the numbers of those that had one as bits. */
   edge(): number;
   /** What has failed since the start, or null. */
-  failure(): string | null;
+  failure(): Failure | null;
   /** A value anywhere inside, by a path such as `u_rx.state`. */
   look(path: string): unknown;
   /** How often each cover point has been seen, by path. */

@@ -1,6 +1,7 @@
 /** Where values live in the memory of the simulator. */
 import type { MemoryIR } from "../design/ir.ts";
 import { byteSize } from "./chunks.ts";
+import type { Access } from "./collisions.ts";
 import type { Netlist, Scope, Slot } from "./flatten.ts";
 
 /** A memory of an instance: words of `stride` bytes from `base` on. */
@@ -29,11 +30,39 @@ export interface Layout {
   /** One byte per assertion that failed, after one for "any"; 4 bytes per cover point. */
   readonly failed: number;
   readonly covered: number;
+  /** Time of the edge in picoseconds, for memories with ports on several clocks. */
+  readonly now: number;
+  /** What is known of each collision that is watched for. */
+  readonly collisions: number;
   readonly bytes: number;
 }
 
-/** `clockOf`: the clock of each shadowed slot. `assertions`: their number. */
-export function layOut(netlist: Netlist, clockOf: ReadonlyMap<Slot, Slot>, assertions: number): Layout {
+const collisionSize = 80;
+
+/** Addresses of what is known of collision `index`. */
+export function collisionPlaces(layout: Pick<Layout, "collisions">, index: number) {
+  const base = layout.collisions + index * collisionSize;
+  return {
+    /** 0, or 1 + the number of the accesses that collided, 32 bits. */
+    flag: base,
+    /** Address of the word, 32 bits. */
+    seen: base + 4,
+    /** Picoseconds that keep two edges apart, 64 bits. */
+    window: base + 8,
+    /** The last access of a port: its time in 64 bits, its address in 32. */
+    last: (port: number, access: Access) => {
+      const at = base + 16 + 32 * port + (access === "write" ? 0 : 16);
+      return { time: at, address: at + 8 };
+    },
+  };
+}
+
+/** `clockOf`: the clock of each shadowed slot. `assertions`, `collisions`: their numbers. */
+export function layOut(
+  netlist: Netlist,
+  clockOf: ReadonlyMap<Slot, Slot>,
+  { assertions, collisions }: { readonly assertions: number; readonly collisions: number },
+): Layout {
   let next = 16;
   const reserve = (bytes: number): number => {
     const at = next;
@@ -42,6 +71,8 @@ export function layOut(netlist: Netlist, clockOf: ReadonlyMap<Slot, Slot>, asser
   };
   const failed = reserve(1 + assertions);
   const covered = reserve(4 * assertions);
+  const now = reserve(8);
+  const watched = reserve(collisionSize * collisions);
   const addresses = new Map<Slot, number>();
   const targets = new Map<Slot, number>();
   const copies = new Map<Slot, CopyRange>();
@@ -85,6 +116,8 @@ export function layOut(netlist: Netlist, clockOf: ReadonlyMap<Slot, Slot>, asser
     copies,
     failed,
     covered,
+    now,
+    collisions: watched,
     bytes: next + 16,
   };
 }

@@ -6,6 +6,7 @@ import { isReset, type ClockedUnit } from "./clocked.ts";
 import { emptyArm, type Action, type Store } from "./code.ts";
 import { slotOf, type Scope, type Slot } from "./flatten.ts";
 import { ones, type Node } from "./graph.ts";
+import { lowerCollision } from "./lower-collision.ts";
 import { anyOf, readMemory } from "./lower-comb.ts";
 import type { ExprLowering } from "./lower-expr.ts";
 import { columnMask } from "./memory-mask.ts";
@@ -55,6 +56,9 @@ export function lowerUnit(lowering: ExprLowering, unit: ClockedUnit, inReset: bo
     }
     case "assertion":
       if (!inReset) lowerAssertion(lowering, scope, work);
+      return;
+    case "collision":
+      if (!inReset) lowerCollision(lowering, scope, work);
       return;
     case "read":
       lowerRead(lowering, scope, work, writer);

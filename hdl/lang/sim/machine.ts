@@ -1,8 +1,11 @@
 import type { DesignIR, DomainIR, Net } from "../design/ir.ts";
 import { byteSize } from "./chunks.ts";
 import { compileEverything, compileProgram, pagesOf } from "./compile.ts";
+import { collisionMessage } from "./collisions.ts";
 import type { Engine, WatchedNet } from "./engine.ts";
+import { failureOf, type Failure } from "./failure.ts";
 import { pathOf, slotOf, type Scope, type Slot } from "./flatten.ts";
+import { collisionPlaces } from "./layout.ts";
 import { isPort, makeProgram, type Program } from "./program.ts";
 import { randomStream } from "./random.ts";
 
@@ -21,6 +24,9 @@ interface Exports {
   edge(clocks: number): void;
   run(edges: number): number;
 }
+
+/** A time that no edge is near to. */
+const never = 2n ** 62n;
 
 /** Edges after all clocks have had one for which resets stay active. */
 const resetEdges = 8;
@@ -49,6 +55,7 @@ export class Machine implements Engine {
   #inside: { settle(): void } | undefined;
   #insideIsCurrent = false;
   #now = 0;
+  #began = 0;
 
   constructor(design: DesignIR, { seed, periods, start }: MachineOptions) {
     let known = compiled.get(design);
@@ -136,21 +143,27 @@ export class Machine implements Engine {
       this.#next[i] = at + (this.#periods[i] ?? 4000);
     });
     this.#now = now;
+    this.#view.setBigUint64(this.#program.layout.now, BigInt(now), true);
     if (this.#program.clockIsData) this.#edgeWithLevels(risen);
     else this.#rise(risen);
     this.#insideIsCurrent = false;
     return risen;
   }
 
-  failure(): string | null {
-    const { layout, assertions } = this.#program;
+  failure(): Failure | null {
+    const { layout, assertions, collisions } = this.#program;
     if (this.#view.getUint8(layout.failed) === 0) return null;
-    const lines = assertions.flatMap(({ scope, of }, i) => {
-      if (this.#view.getUint8(layout.failed + 1 + i) === 0) return [];
-      const { file, line } = of.site.locate();
-      return [`${pathOf(scope, of.name)}: ${of.message}\n  stated at ${file}:${line}`];
+    const failed = assertions.filter((_, i) => this.#view.getUint8(layout.failed + 1 + i) !== 0);
+    const collided = collisions.flatMap((each, i) => {
+      const { flag, seen } = collisionPlaces(layout, i);
+      const pair = this.#view.getUint32(flag, true) - 1;
+      if (pair < 0) return [];
+      const when = [...new Set(each.clocks)].map((clock) => this.#cycleOf(clock)).join(" and ");
+      return [collisionMessage(each, { pair, address: this.#view.getUint32(seen, true), when: `in ${when}` })];
     });
-    return `${lines.join("\n")}\n  at ${this.#now} ps`;
+    const [clock] = this.#program.clocks;
+    const when = `${this.#now} ps${clock === undefined ? "" : `, ${this.#cycleOf(clock)}`}`;
+    return failureOf(failed, collided, when);
   }
 
   covered(): ReadonlyMap<string, number> {
@@ -316,7 +329,35 @@ export class Machine implements Engine {
     const { layout, assertions } = this.#program;
     new Uint8Array(this.#memory.buffer, layout.failed, 1 + assertions.length).fill(0);
     new Uint8Array(this.#memory.buffer, layout.covered, 4 * assertions.length).fill(0);
+    this.#startWatch();
+    this.#began = this.#now;
     this.#keepPorts();
+  }
+
+  /** Forgets accesses to memories from before, and says how far apart edges have to be. */
+  #startWatch(): void {
+    const { layout, collisions, clocks } = this.#program;
+    collisions.forEach(({ clocks: pair, crossing }, i) => {
+      const places = collisionPlaces(layout, i);
+      this.#view.setUint32(places.flag, 0, true);
+      if (!crossing) return;
+      // Clocks that the design makes have no period of their own: only edges of one moment collide.
+      const periods = pair.map((clock) => this.#periods[clocks.indexOf(clock)] ?? 1);
+      this.#view.setBigUint64(places.window, BigInt(Math.min(...periods)), true);
+      for (const port of [0, 1]) {
+        for (const access of ["write", "read"] as const) {
+          this.#view.setBigUint64(places.last(port, access).time, never, true);
+        }
+      }
+    });
+  }
+
+  /** `cycle 12 of clk`: rising edges of a clock since the reset ended. Clocks made inside have the top's first. */
+  #cycleOf(clock: Slot): string {
+    const index = Math.max(0, this.#program.clocks.indexOf(clock));
+    const period = this.#periods[index] ?? this.#periods[0] ?? 4000;
+    const cycle = Math.floor(this.#now / period) - Math.floor(this.#began / period);
+    return `cycle ${cycle} of ${this.#program.clocks[index]?.net.name ?? clock.net.name}`;
   }
 
   #value(slot: Slot): bigint {

@@ -91,8 +91,8 @@ function orderOneClock(
   const result = new Map<ClockKey, ClockedUnit[]>();
   for (const key of keys) {
     const mine = units.filter((unit) => unit.key === key);
-    const assertions = mine.filter(({ work }) => work.kind === "assertion");
-    const open = new Set(mine.filter(({ work }) => work.kind !== "assertion"));
+    const watches = mine.filter(({ work }) => isWatch(work));
+    const open = new Set(mine.filter(({ work }) => !isWatch(work)));
     const order: ClockedUnit[] = [];
     const ready: ClockedUnit[] = [];
     const offer = (unit: ClockedUnit): void => {
@@ -109,7 +109,7 @@ function orderOneClock(
       }
       if (unit.work.kind === "read") for (const each of open) if (each.work.kind === "write") offer(each);
     };
-    assertions.forEach(finish);
+    watches.forEach(finish);
     [...open].forEach(offer);
     while (open.size > 0) {
       const next = ready.shift() ?? cheapest(open, blocked);
@@ -119,6 +119,9 @@ function orderOneClock(
   }
   return result;
 }
+
+/** Looks at values and changes none. */
+const isWatch = ({ kind }: ClockedUnit["work"]): boolean => kind === "assertion" || kind === "collision";
 
 /** A write to a memory waits for all reads of it. */
 function mustWait({ work, scope }: ClockedUnit, open: ReadonlySet<ClockedUnit>): boolean {
@@ -155,6 +158,11 @@ export function slotsReadBy({ scope, work }: ClockedUnit, expand: Expand): Reado
       break;
     case "assertion":
       readsOf(work.of.condition, visit);
+      break;
+    case "collision":
+      for (const port of work.side === null ? work.of.ports : [work.of.ports[work.side]]) {
+        for (const net of [port.addr, port.en, port.write, port.mask]) if (net !== null) visit(net);
+      }
       break;
     case "read":
     case "write": {

@@ -3,6 +3,7 @@ import type { DesignIR, Expr, ModuleIR, Net } from "../design/ir.ts";
 import { partsOf } from "../design/walk.ts";
 import { forEachExpr } from "../netlist/statements.ts";
 import { clockedUnits, writesOf, type ClockedUnit, type ClockKey, type PlacedAssertion } from "./clocked.ts";
+import type { PlacedCollision } from "./collisions.ts";
 import { flatten, slotOf, type Netlist, type Scope, type Slot } from "./flatten.ts";
 import { layOut, type Layout } from "./layout.ts";
 import { orderClocked, slotsReadBy, type ClockedOrder } from "./order-clocked.ts";
@@ -18,6 +19,7 @@ export interface Program {
   readonly clocked: ClockedOrder;
   readonly units: readonly ClockedUnit[];
   readonly assertions: readonly PlacedAssertion[];
+  readonly collisions: readonly PlacedCollision[];
   /** Every slot that an edge writes. */
   readonly registers: readonly { readonly slot: Slot; readonly scope: Scope; readonly net: Net }[];
   /** Some computed value reads a clock as if it were data. */
@@ -39,7 +41,7 @@ export interface CombPlan {
 export function makeProgram({ top }: DesignIR): Program {
   const netlist = flatten(top);
   const comb = combUnits(netlist);
-  const { units, keys, assertions } = clockedUnits(netlist);
+  const { units, keys, assertions, collisions } = clockedUnits(netlist);
   const driverOf = new Map(comb.map((unit) => [unit.slot, unit]));
   const clocks = clocksOf(netlist, keys);
 
@@ -117,12 +119,13 @@ export function makeProgram({ top }: DesignIR): Program {
   };
   return {
     netlist,
-    layout: layOut(netlist, clockOf, assertions.length),
+    layout: layOut(netlist, clockOf, { assertions: assertions.length, collisions: collisions.length }),
     keys,
     clocks,
     clocked,
     units,
     assertions,
+    collisions,
     registers,
     clockIsData: clocks.some((slot) => [...(readers.get(slot) ?? [])].length > 0),
     lean: { groups: inOrder(), inlined },

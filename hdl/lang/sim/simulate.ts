@@ -5,6 +5,7 @@ import type { SinkPort, SourcePort } from "../module/bus.ts";
 import type { Definition } from "../module/definition.ts";
 import type { InputPort, OutputPort, Ports } from "../module/ports.ts";
 import type { Engine } from "./engine.ts";
+import { SimulationError } from "./failure.ts";
 import { Machine, type StartValues } from "./machine.ts";
 import { Recorder } from "./recorder.ts";
 import { StreamSink, StreamSource, type Clocked } from "./streams.ts";
@@ -275,7 +276,7 @@ export class Sim<IO extends Ports> implements Clocked {
     if (this.#failure !== undefined) throw this.#failure;
     const failure = this.#engine.failure();
     if (failure === null) return;
-    this.#failure = new Error(`an assertion failed (seed ${this.seed}):\n${failure}`);
+    this.#failure = new SimulationError(failure, this.seed);
     throw this.#failure;
   }
 

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { render } from "../diag/render.ts";
 import { ElaborationError } from "../diag/report.ts";
+import { SimulationError } from "../sim/index.ts";
 import { isDiagnostics } from "./error-case.ts";
 import type { ErrorCase } from "./error-case.ts";
 
@@ -23,7 +24,7 @@ function diagnosticsOf(errorCase: ErrorCase): ElaborationError["diagnostics"] {
     const result = errorCase.run();
     if (isDiagnostics(result)) return result;
   } catch (thrown) {
-    if (thrown instanceof ElaborationError) return thrown.diagnostics;
+    if (thrown instanceof ElaborationError || thrown instanceof SimulationError) return thrown.diagnostics;
     throw thrown;
   }
   throw new Error("nothing was reported");

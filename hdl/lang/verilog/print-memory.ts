@@ -1,5 +1,6 @@
 import type { DomainIR, MemoryIR, MemoryPortIR, ModuleIR } from "../design/ir.ts";
 import { memoryFileName } from "./names.ts";
+import { comment } from "./print-comment.ts";
 import type { NetName } from "./names.ts";
 import { printConstant, printLiteral } from "./print-expr.ts";
 import { block, shifted } from "./print-process.ts";
@@ -28,7 +29,8 @@ export function declareMemory(memory: MemoryIR): string[] {
   const attribute = isRom(memory) ? "rom_style" : "ram_style";
   const range = width === 1 ? "" : `[${width - 1}:0] `;
   return [
-    ...(memory.doc === undefined ? [] : [`// ${memory.doc}`]),
+    ...comment(memory.doc, 98),
+    ...(memory.collisions === undefined ? [] : comment(`Two ports at one word: ${memory.collisions}`, 98)),
     ...(style === "auto" ? [] : [`(* ${attribute} = "${style}" *)`]),
     `logic ${range}${name} [0:${depth - 1}];`,
   ];
@@ -97,7 +99,7 @@ function printCase(module: ModuleIR, memory: MemoryIR, port: MemoryPortIR, nameO
     ]),
     "endcase",
   ];
-  const doc = memory.doc === undefined ? [] : [`// ${memory.doc}`];
+  const doc = comment(memory.doc, 98);
   if (port.kind === "readAsync") return [...doc, ...block("always_comb", table)];
   const clock = nameOf(domainOf(module, port).clock);
   return [...doc, ...block(`always_ff @(posedge ${clock})`, guarded(port, table, nameOf))];

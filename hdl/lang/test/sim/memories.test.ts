@@ -115,6 +115,7 @@ const shared = module("mem_shared", () => ({
       ram: {
         of: bits(16),
         depth: 2,
+        collisions: "the test is about what is read then",
         ports: { w: { kind: "write", domain: "a" }, r: { kind: "read", domain: "b" } },
       },
     });
