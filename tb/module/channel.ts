@@ -19,6 +19,20 @@ function sweep(): void {
 }
 sweep();
 
+/** What is started, where, and how long each of its answers is. */
+export interface ChannelStart {
+  readonly command: string;
+  readonly cwd: string;
+  readonly answerBytes: number;
+}
+
+/** Paths that the process gets: of the two FIFOs as it sees them from here, and of the file for what it prints. */
+export interface ChannelPaths {
+  readonly to: string;
+  readonly from: string;
+  readonly log: string;
+}
+
 /** Two FIFOs to a simulator process, written and read blockingly: the test stays synchronous. */
 export class Channel {
   readonly #folder: string;
@@ -28,12 +42,12 @@ export class Channel {
   readonly #answer: Buffer;
   #open = true;
 
-  constructor(executable: string, cwd: string, seed: number, periods: readonly number[], answerBytes: number) {
+  constructor({ command, cwd, answerBytes }: ChannelStart, args: (paths: ChannelPaths) => readonly string[]) {
     this.#folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
     const [to, from] = [join(this.#folder, "to"), join(this.#folder, "from")];
     execFileSync("mkfifo", [to, from]);
-    const args = [to, from, join(this.#folder, "log"), seed.toString(), ...periods.map(String)];
-    this.#child = spawn(executable, args, { stdio: ["ignore", "ignore", "inherit"], cwd });
+    const log = join(this.#folder, "log");
+    this.#child = spawn(command, args({ to, from, log }), { stdio: ["ignore", "ignore", "inherit"], cwd });
     this.#child.unref();
     // Each open waits for the other side.
     this.#in = openSync(to, "w");

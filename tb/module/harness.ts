@@ -11,11 +11,14 @@ export interface HarnessPort {
 }
 
 /** Inputs (the ports first, then the resets) and outputs of a module, without clocks. */
-export function harnessPorts(top: ModuleIR): {
+export interface HarnessPorts {
   readonly inputs: readonly HarnessPort[];
   readonly outputs: readonly HarnessPort[];
+  /** Bytes of all outputs. */
   readonly snapshot: number;
-} {
+}
+
+export function harnessPorts(top: ModuleIR): HarnessPorts {
   const make = (role: "input" | "output") => {
     let offset = 0;
     return top.ports

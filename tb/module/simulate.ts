@@ -1,11 +1,13 @@
 import type { Definition, Ports } from "../../hdl/lang/index.ts";
 import { simulateOn, type EngineMaker, type Sim, type SimulateOptions } from "../../hdl/lang/sim/index.ts";
 import { engineUnderMutation, mutationVariable } from "./mutation.ts";
-import { VerilatorEngine } from "./verilator.ts";
+import { icarusRemote } from "./icarus.ts";
+import { RemoteEngine } from "./remote.ts";
+import { verilatorRemote } from "./verilator.ts";
 
 /**
- * Simulates a module as `simulate` of the language does, on the built-in simulator, or on Verilator when the
- * environment says `NVMEFORGE_SIM=verilator`. On the built-in simulator `NVMEFORGE_MUTANT` puts a defect in.
+ * Simulates a module as `simulate` of the language does, on the built-in simulator, or on Verilator or Icarus when
+ * the environment says `NVMEFORGE_SIM=verilator` or `icarus`. On the built-in simulator `NVMEFORGE_MUTANT` puts a defect in.
  */
 export function simulate<IO extends Ports, C extends string>(
   definition: Definition<IO, C>,
@@ -19,9 +21,11 @@ function engineMaker(name = "builtin"): EngineMaker {
     case "builtin":
       return engineUnderMutation(process.env[mutationVariable]);
     case "verilator":
-      return (design, options) => new VerilatorEngine(design, options);
+      return (design, options) => new RemoteEngine(verilatorRemote(design, options));
+    case "icarus":
+      return (design, options) => new RemoteEngine(icarusRemote(design, options));
     default:
-      throw new RangeError(`NVMEFORGE_SIM is ${name}: there are builtin and verilator`);
+      throw new RangeError(`NVMEFORGE_SIM is ${name}: there are builtin, verilator and icarus`);
   }
 }
 

@@ -1,0 +1,64 @@
+import { execaSync } from "execa";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DesignIR } from "../../hdl/lang/design/ir.ts";
+import { printDesign } from "../../hdl/lang/verilog/print-design.ts";
+import { Channel } from "./channel.ts";
+import { harnessPorts } from "./harness.ts";
+import { icarusHarness, icarusTop } from "./icarus-harness.ts";
+import type { Remote, RemoteAnswer } from "./remote.ts";
+
+/**
+ * The printed module in Icarus: compiled for every simulation, which takes a fraction of a second. What is unknown there
+ * (`x`) reads as 0. Periods are in picoseconds.
+ * @throws Error with what Icarus says when it does not compile.
+ */
+export function icarusRemote(
+  design: DesignIR,
+  { seed, periods }: { readonly seed: number; readonly periods: readonly number[] },
+): Remote {
+  const folder = mkdtempSync(join(tmpdir(), "nvmeforge-icarus-"));
+  const { files, memoryFiles } = printDesign(design);
+  const texts = [...files, ...memoryFiles, ["harness.v", icarusHarness(design.top, seed)] as const];
+  for (const [name, text] of texts) writeFileSync(join(folder, name), text);
+  const args = ["-g2012", "-s", icarusTop, "-o", "sim.vvp", "harness.v", ...files.keys()];
+  const { exitCode, all } = execaSync("iverilog", args, { cwd: folder, all: true, reject: false, timeout: 60_000 });
+  if (exitCode !== 0) throw new Error(`${design.top.name} does not compile with Icarus:\n${all.slice(-4000)}`);
+
+  const ports = harnessPorts(design.top);
+  const digits = 2 * Math.max(ports.snapshot, 1);
+  let logFile = "";
+  const start = { command: "vvp", cwd: folder, answerBytes: 2 + 1 + digits + 1 + digits + 1 };
+  const channel = new Channel(start, ({ to, from, log }) => {
+    logFile = log;
+    return ["-n", "-l", log, "sim.vvp", `+to=${to}`, `+from=${from}`, ...periods.map((p, i) => `+period${i}=${p}`)];
+  });
+  // What fails while resets are active does not count.
+  let saidInReset: number | undefined;
+  return {
+    ports,
+    exchange(pokes, steps): RemoteAnswer {
+      const values = pokes.map(([{ index }, value]) => `${index} ${value.toString(16)}`);
+      const answer = channel.exchange(
+        Buffer.from(`${[pokes.length, ...values, (steps >>> 0).toString(16)].join(" ")}\n`),
+      );
+      const [risen = "0", before = "", after = ""] = answer.toString("latin1").trimEnd().split(" ");
+      const said = statSync(logFile).size;
+      saidInReset ??= said;
+      return {
+        risen: Number.parseInt(risen, 16),
+        failed: said > saidInReset,
+        before: bytesOf(before),
+        after: bytesOf(after),
+      };
+    },
+    log: () => channel.log(),
+    close() {
+      channel.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const bytesOf = (hex: string): Buffer => Buffer.from(hex.replaceAll(/[xz]/gi, "0"), "hex").reverse();

@@ -1,0 +1,3 @@
+import { simulateCases } from "./simulate-cases.ts";
+
+simulateCases("verilator");
