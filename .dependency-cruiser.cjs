@@ -12,6 +12,7 @@ module.exports = {
       ...deny("lang-has-no-dependency", "^hdl/lang", "^node_modules"),
       from: { path: "^hdl/lang", pathNot: "^hdl/lang/test" },
     },
+    deny("lint-stands-alone", "^hdl/lint/", "^(hdl/(?!lint/)|gen|tb)"),
     deny("lib-knows-lang-only", "^hdl/lib", "^(hdl/(?!lang/|lib/)|gen|tb)"),
     deny("xdma-meets-others-in-top", "^hdl/xdma", "^(hdl/(?!lang/|lib/|xdma/)|gen|tb)"),
     deny("nvme-meets-others-in-top", "^hdl/nvme", "^(hdl/(?!lang/|lib/|nvme/)|gen|tb)"),
