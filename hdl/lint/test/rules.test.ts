@@ -5,9 +5,10 @@ import { describe, it } from "vitest";
 import tseslint from "typescript-eslint";
 import { rules } from "../index.ts";
 
-RuleTester.describe = (name, run) => describe(name, run);
-RuleTester.it = (name, run) => it(name, run, 60_000);
-RuleTester.itOnly = (name, run) => it.only(name, run, 60_000);
+RuleTester.describe = (name: string, run: () => void) => describe(name, run);
+RuleTester.it = (name: string, run: () => void) => {
+  it(name, run, 60_000);
+};
 
 const tester = new RuleTester({
   languageOptions: {
