@@ -13,6 +13,7 @@ export default tseslint.config(
       "eslint.config.js",
       ".dependency-cruiser.cjs",
       "vitest.config.ts",
+      "scripts/start.mjs",
     ],
   },
   ...tseslint.configs.strictTypeChecked,

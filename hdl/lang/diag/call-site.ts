@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import type { CallSite, SourcePlace } from "../design/ir.ts";
+import { framesOf } from "./frames.ts";
 import { displayPath, isUserFile } from "./source.ts";
 
 /** Frames kept per call site: enough to get out of the library from its deepest call. */
@@ -49,16 +49,9 @@ class StackSite implements CallSite {
   }
 }
 
-/** A frame ends in `file:line:column`, in brackets when the function has a name. */
-const framePattern = /(?:\(|at (?:async )?)((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/;
-
 function firstUserFrame(stack: string): SourcePlace {
-  for (const frame of stack.split("\n")) {
-    const match = framePattern.exec(frame.trim());
-    if (match === null) continue;
-    const [, location = "", line, column] = match;
-    const path = location.startsWith("file:") ? fileURLToPath(location) : (location.split("?")[0] ?? location);
-    if (isUserFile(path)) return { file: displayPath(path), line: Number(line), column: Number(column) };
+  for (const { path, line, column } of framesOf(stack)) {
+    if (isUserFile(path)) return { file: displayPath(path), line, column };
   }
   return nowhere;
 }
