@@ -1,7 +1,8 @@
 import { bind, bits, bool, cat, clog2, module, output, sink, source, stream } from "../lang/index.ts";
 import { flushHandshake } from "./flush-handshake.ts";
 import { fromGray, toGray } from "./gray.ts";
-import { powerOfTwo, ramStyle } from "./ram-style.ts";
+import { powerOfTwo } from "./parameters.ts";
+import { ramStyle } from "./ram-style.ts";
 
 /**
  * Queue between two clocks: `depth` words of `width` bits (a power of two, 4 or more), in LUT RAM or block RAM by depth.
@@ -15,7 +16,7 @@ import { powerOfTwo, ramStyle } from "./ram-style.ts";
  *
  * @latency 1 clock of the writer and 3 to 4 of the reader.
  * @throughput One word per clock of the slower side, from a depth of 32 on.
- * @throws RangeError for a depth that is no power of two, or below 4.
+ * @throws ElaborationError `bad-parameter` for a depth that is no power of two, or below 4.
  * @example
  * const crossed = module("crossed", () => ({
  *   clocks: ["bus", "core"],

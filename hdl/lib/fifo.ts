@@ -1,5 +1,6 @@
 import { bits, bool, clog2, module, output, sink, source, stream } from "../lang/index.ts";
-import { powerOfTwo, ramStyle } from "./ram-style.ts";
+import { powerOfTwo } from "./parameters.ts";
+import { ramStyle } from "./ram-style.ts";
 
 /**
  * Queue of one clock. `depth` words of `width` bits (a power of two, 2 or more), in LUT RAM or block RAM by depth.
@@ -8,7 +9,7 @@ import { powerOfTwo, ramStyle } from "./ram-style.ts";
  *
  * @latency 2 clocks from the edge that takes a word to the one that can give it.
  * @throughput One word per clock.
- * @throws RangeError for a depth that is no power of two.
+ * @throws ElaborationError `bad-parameter` for a depth that is no power of two.
  * @example
  * const Beat = struct({ data: bits(64), keep: bits(8), last: bool });
  * const buffered = module("buffered", () => ({

@@ -1,5 +1,6 @@
 import { bits, bool, cat, clog2, input, module, sink, source, stream } from "../lang/index.ts";
-import { powerOfTwo, ramStyle } from "./ram-style.ts";
+import { powerOfTwo } from "./parameters.ts";
+import { ramStyle } from "./ram-style.ts";
 
 /**
  * Queue of one clock whose words become visible a whole packet at a time.
@@ -10,7 +11,7 @@ import { powerOfTwo, ramStyle } from "./ram-style.ts";
  *
  * @latency 2 clocks from the edge that takes the last word of a packet to the one that can give its first.
  * @throughput One word per clock.
- * @throws RangeError for a depth that is no power of two.
+ * @throws ElaborationError `bad-parameter` for a depth that is no power of two.
  * @example
  * const checked = module("checked", () => ({
  *   ports: { s: sink(stream(bits(9))), bad: input(bool), m: source(stream(bits(9))) },

@@ -21,37 +21,48 @@ export function callSite(): CallSite {
   return capture(declarationDepth, callSite);
 }
 
+/**
+ * The calling line outside of `folder` (relative to the project), for a library that speaks of what its user wrote.
+ */
+export function callSiteOutside(folder: string): CallSite {
+  return capture(declarationDepth, callSiteOutside, `${folder}/`);
+}
+
 /** The same for what the user calls directly, a little cheaper: operators, `assign`, `next`. */
 export function operatorSite(): CallSite {
   return capture(operatorDepth, operatorSite);
 }
 
-function capture(depth: number, above: () => CallSite): CallSite {
+function capture(depth: number, above: (folder: string) => CallSite, outside = ""): CallSite {
   const holder: { stack?: string } = {};
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = depth;
   Error.captureStackTrace(holder, above);
   Error.stackTraceLimit = limit;
-  return new StackSite(holder);
+  return new StackSite(holder, outside);
 }
 
 class StackSite implements CallSite {
   readonly #holder: { stack?: string };
+  readonly #outside: string;
   #place: SourcePlace | undefined;
 
-  constructor(holder: { stack?: string }) {
+  constructor(holder: { stack?: string }, outside: string) {
     this.#holder = holder;
+    this.#outside = outside;
   }
 
   locate(): SourcePlace {
-    this.#place ??= firstUserFrame(this.#holder.stack ?? "");
+    this.#place ??= firstUserFrame(this.#holder.stack ?? "", this.#outside);
     return this.#place;
   }
 }
 
-function firstUserFrame(stack: string): SourcePlace {
+function firstUserFrame(stack: string, outside: string): SourcePlace {
   for (const { path, line, column } of framesOf(stack)) {
-    if (isUserFile(path)) return { file: displayPath(path), line, column };
+    if (!isUserFile(path)) continue;
+    const file = displayPath(path);
+    if (outside === "" || !file.startsWith(outside)) return { file, line, column };
   }
   return nowhere;
 }

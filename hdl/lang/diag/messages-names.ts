@@ -12,10 +12,9 @@ export function badField(m: { problem: string; at: CallSite }): Diagnostic {
   return error("bad-field", m.problem, { at: m.at, help: "choose another key; names are never changed" });
 }
 
-/** A parameter that is no plain data: two definitions could not be told to be equal. */
-export function badParameter(m: { path: string; kind: string; at: CallSite }): Diagnostic {
-  const help = "parameters are numbers, strings, booleans, types, and lists and plain objects of them";
-  return error("bad-parameter", `${m.path} is of kind ${m.kind}`, { at: m.at, help });
+/** A parameter that is no plain data (two definitions could not be told to be equal), or none that the module can be built for. */
+export function badParameter(m: { problem: string; help?: string | undefined; at: CallSite }): Diagnostic {
+  return error("bad-parameter", m.problem, { at: m.at, help: m.help });
 }
 
 /** Registers or fields that cannot be placed. */
