@@ -6,20 +6,41 @@
 export { fifo } from "./fifo.ts";
 export { packetFifo } from "./packet-fifo.ts";
 export { asyncFifo } from "./async-fifo.ts";
+export { widthFifo } from "./width-fifo.ts";
+export { asyncWidthFifo } from "./async-width-fifo.ts";
+export type { WidthFifoOptions } from "./width-converter.ts";
 
 // register slices
 export { skid } from "./skid.ts";
+export type { SliceCut, SliceOptions } from "./skid.ts";
 
-// streams joined and parted
+// operators on streams
+export { filterStream, joinStreams, mapStream } from "./stream-operators.ts";
+export type { Takes } from "./stream-operators.ts";
+
+// streams joined, parted, limited and watched
 export { streamArbiter } from "./stream-arbiter.ts";
 export { streamDemux } from "./stream-demux.ts";
-export type { ArbiterOptions } from "./stream-arbiter.ts";
+export { streamFork } from "./stream-fork.ts";
+export { streamMonitor, watchStream } from "./stream-monitor.ts";
+export { streamMux } from "./stream-mux.ts";
+export { streamThrottle } from "./stream-throttle.ts";
+export type { ArbiterOptions, ArbiterPick } from "./stream-arbiter.ts";
 export type { DemuxOptions } from "./stream-demux.ts";
+export type { ForkOptions } from "./stream-fork.ts";
+export type { MonitorOptions, StreamProbe } from "./stream-monitor.ts";
+export type { MuxOptions } from "./stream-mux.ts";
+export type { ThrottleOptions } from "./stream-throttle.ts";
 
 // widths
 export { streamNarrow } from "./stream-narrow.ts";
 export { streamWiden } from "./stream-widen.ts";
+export { PacketBeat } from "./packet-beat.ts";
+export { packetNarrow } from "./packet-narrow.ts";
+export { packetWiden } from "./packet-widen.ts";
 export type { ConverterOptions } from "./stream-widen.ts";
+export type { BeatShape } from "./packet-beat.ts";
+export type { PacketConverterOptions } from "./packet-widen.ts";
 
 // typed payloads
 export { asStream, bitOf, fromPacked, through, toPacked } from "./packed.ts";
@@ -30,4 +51,5 @@ export { flushHandshake } from "./flush-handshake.ts";
 export { fromGray, toGray } from "./gray.ts";
 
 // values
-export { catAll, indexOfOneHot, lowest, oneHot, orAll, selectOneHot } from "./one-hot.ts";
+export { andAll, catAll, indexOfOneHot, lowest, oneHot, orAll, selectOneHot } from "./one-hot.ts";
+export { saturatingAdd, saturatingSub } from "./saturating.ts";

@@ -22,6 +22,12 @@ export function orAll(values: readonly Bits[]): Bits {
   return first === undefined ? lit(1, 0) : rest.reduce((a, b) => a.or(b), first);
 }
 
+/** And of all values; one 1 bit if there are none. */
+export function andAll(values: readonly Bits[]): Bits {
+  const [first, ...rest] = values;
+  return first === undefined ? lit(1, 1) : rest.reduce((a, b) => a.and(b), first);
+}
+
 /** Concatenation of a list of at least one, most significant first. */
 export function catAll(parts: readonly Bits[]): Bits {
   const [first, ...rest] = parts;

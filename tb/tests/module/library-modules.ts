@@ -1,0 +1,73 @@
+/** The modules of the library in the parameters that change what is printed: least sizes, both directions, every variant. */
+import type { Definition } from "../../../hdl/lang/index.ts";
+import {
+  asyncFifo,
+  asyncWidthFifo,
+  fifo,
+  flushHandshake,
+  packetFifo,
+  packetNarrow,
+  packetWiden,
+  skid,
+  streamArbiter,
+  streamDemux,
+  streamFork,
+  streamMonitor,
+  streamMux,
+  streamNarrow,
+  streamThrottle,
+  streamWiden,
+  widthFifo,
+} from "../../../hdl/lib/index.ts";
+
+const two = ["a", "b"] as const;
+const five = ["a", "b", "c", "d", "e"] as const;
+
+export const libraryModules: readonly Definition[] = [
+  fifo({ width: 1, depth: 2 }),
+  fifo({ width: 77, depth: 128 }),
+  packetFifo({ width: 1, depth: 2 }),
+  packetFifo({ width: 9, depth: 512 }),
+  asyncFifo({ width: 1, depth: 4 }),
+  asyncFifo({ width: 40, depth: 128 }),
+  flushHandshake(),
+
+  skid({ width: 1 }),
+  skid({ width: 40, cut: "forward" }),
+  skid({ width: 40, cut: "backward" }),
+
+  streamArbiter({ width: 8, inputs: ["a"], pick: "fair" }),
+  streamArbiter({ width: 8, inputs: five, pick: "fair", last: 7 }),
+  streamArbiter({ width: 8, inputs: two, pick: "first" }),
+  streamArbiter({ width: 8, inputs: two, pick: "first", last: 0 }),
+  streamArbiter({ width: 8, inputs: two, pick: { weights: { a: 1, b: 1 } } }),
+  streamArbiter({ width: 8, inputs: five, pick: { weights: { a: 1, b: 2, c: 3, d: 8, e: 100 } }, last: 3 }),
+  streamDemux({ width: 1, outputs: two }),
+  streamDemux({ width: 8, outputs: five }),
+  streamFork({ width: 1, outputs: two }),
+  streamFork({ width: 8, outputs: five }),
+  streamMux({ width: 1, inputs: two }),
+  streamMux({ width: 8, inputs: five }),
+  streamMonitor({ width: 1, count: 1 }),
+  streamMonitor({ width: 64, count: 32 }),
+  streamThrottle({ width: 1, words: 1, clocks: 2 }),
+  streamThrottle({ width: 8, words: 7, clocks: 100 }),
+
+  streamNarrow({ width: 1, ratio: 1, side: 0 }),
+  streamNarrow({ width: 8, ratio: 4, side: 3 }),
+  streamWiden({ width: 1, ratio: 1, side: 1 }),
+  streamWiden({ width: 8, ratio: 2, side: 0 }),
+  streamWiden({ width: 8, ratio: 4, side: 3 }),
+  packetWiden({ width: 8, lane: 8, ratio: 2 }),
+  packetWiden({ width: 48, lane: 16, ratio: 3 }),
+  packetNarrow({ width: 8, lane: 8, ratio: 2 }),
+  packetNarrow({ width: 48, lane: 16, ratio: 3 }),
+  widthFifo({ from: 1, to: 2, depth: 2 }),
+  widthFifo({ from: 32, to: 8, depth: 128 }),
+  widthFifo({ from: 8, to: 24, lane: 8, depth: 16 }),
+  widthFifo({ from: 64, to: 16, lane: 8, depth: 16 }),
+  asyncWidthFifo({ from: 8, to: 16, depth: 4 }),
+  asyncWidthFifo({ from: 16, to: 8, depth: 4 }),
+  asyncWidthFifo({ from: 8, to: 32, lane: 4, depth: 32 }),
+  asyncWidthFifo({ from: 32, to: 8, lane: 8, depth: 32 }),
+];
