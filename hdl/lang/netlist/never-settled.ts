@@ -73,6 +73,8 @@ function judge(statements: ReadonlyMap<Net, readonly Stmt[]>, lost: ReadonlySet<
     if (of.kind === "mux") return expr(of.condition) && (expr(of.then) || expr(of.otherwise));
     // One side may be the 0 that makes the other one irrelevant.
     if (of.kind === "binary" && ["and", "or", "mul"].includes(of.op)) return expr(of.left) || expr(of.right);
+    // A shift register fills from one end: the known part is moved on clock by clock.
+    if (of.kind === "concat") return of.parts.some(expr);
     return partsOf(of).every(expr);
   }
 

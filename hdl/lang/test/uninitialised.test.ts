@@ -4,6 +4,7 @@ import {
   array,
   bits,
   bool,
+  cat,
   checkDesign,
   elaborate,
   enumeration,
@@ -59,18 +60,20 @@ describe("registers that never get a value", () => {
     const good = module("good_ways", () => ({
       ports: { load: input(bool), clear: input(bool), d: input(bits(4)), q: output(bits(4)) },
       build({ load, clear, d, q }, { regs, when }) {
-        const { loaded, chosen, masked, sliced } = regs({
+        const { loaded, chosen, masked, shifted, sliced } = regs({
           loaded: bits(4),
           chosen: bits(4),
           masked: bits(4),
+          shifted: bits(4),
           sliced: array(bits(2), 2),
         });
         when(load, () => loaded.next(d)).otherwise(() => loaded.next(loaded.add(1)));
         chosen.next(mux(clear, lit(4, 0), chosen.add(1)));
         masked.next(masked.and(d));
+        when(load, () => shifted.next(cat(d.bit(0), shifted.slice(1, 3))));
         sliced.at(d.bit(0)).next(sliced.at(1).add(1));
         when(clear, () => sliced.at(1).next(0));
-        q.assign(loaded.xor(chosen).xor(masked).xor(sliced.at(0).zext(4)));
+        q.assign(loaded.xor(chosen).xor(masked).xor(shifted).xor(sliced.at(0).zext(4)));
       },
     }));
     expect(found(good())).toEqual([]);
