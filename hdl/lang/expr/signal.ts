@@ -1,6 +1,7 @@
 import { callSite } from "../diag/call-site.ts";
 import { primitiveConversion, wrongVerb } from "../diag/messages-expr.ts";
 import { ElaborationError } from "../diag/report.ts";
+import { refuseValue } from "./no-value.ts";
 import { node } from "./node.ts";
 import type { Node } from "./node.ts";
 
@@ -16,12 +17,10 @@ export abstract class Signal {
   get width(): number {
     return this[node].expr.width;
   }
-
-  /** A signal has no value while the design is built: `a + 1`, `a < b` and `${a}` are mistakes. */
-  [Symbol.toPrimitive](): never {
-    throw new ElaborationError([primitiveConversion(callSite(), this[node])]);
-  }
 }
+
+// A signal has no value while the design is built.
+refuseValue(Signal.prototype, (self, at) => primitiveConversion(at, (self as Signal)[node]));
 
 // Calling the wrong one of `assign` and `next` does not compile. Programs that run without the compiler get a message
 // instead of "is not a function"; the classes that have the method hide these.

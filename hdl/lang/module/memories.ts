@@ -2,6 +2,7 @@ import type { CallSite, MemoryIR, MemoryPortIR, NetRole } from "../design/ir.ts"
 import { callSite } from "../diag/call-site.ts";
 import { badMemory } from "../diag/messages-module.ts";
 import { unknownField, wrongDirection } from "../diag/messages-expr.ts";
+import { refuseWhole } from "../expr/no-value.ts";
 import { indexWidth } from "../expr/numbers.ts";
 import { assignView } from "../types/assign-view.ts";
 import { BitsType, bool } from "../types/bits.ts";
@@ -154,5 +155,6 @@ function portView(context: ModuleContext, pins: readonly Pin[]): object {
       }
     }
   };
+  refuseWhole(view, "a port of a memory");
   return Object.defineProperty(view, "assign", { value: assign });
 }

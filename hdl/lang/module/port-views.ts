@@ -1,6 +1,7 @@
 import { callSite } from "../diag/call-site.ts";
 import { unknownField, wrongDirection } from "../diag/messages-expr.ts";
 import { reportTo } from "../expr/literal.ts";
+import { refuseWhole } from "../expr/no-value.ts";
 import type { Node, Owner } from "../expr/node.ts";
 import { assignView } from "../types/assign-view.ts";
 import { FlatCursor } from "../types/cursor.ts";
@@ -34,6 +35,7 @@ export function instanceView(ports: Ports, prefix: string, nets: PortNets): obje
   const view = {};
   addPortViews(view, ports, prefix, "far", nets);
   const assign = (values: unknown) => assignFields(ports, prefix, "far", nets, values);
+  refuseWhole(view, "an instance");
   return Object.defineProperty(view, "assign", { value: assign });
 }
 
@@ -80,6 +82,8 @@ export class BusView {
   }
 }
 
+refuseWhole(BusView.prototype, "a bus");
+
 /** Bidirectional pins. */
 export class PinsView implements Pins {
   readonly direction = "inout";
@@ -95,6 +99,8 @@ export class PinsView implements Pins {
     return view instanceof PinsView ? { path: view.#path, nets: view.#nets } : null;
   }
 }
+
+refuseWhole(PinsView.prototype, "an inout port");
 
 function assignFields(ports: Ports, prefix: string, side: Side, nets: PortNets, values: unknown): void {
   const at = callSite();

@@ -1,8 +1,7 @@
 import { callSite } from "../diag/call-site.ts";
-import { compositeConversion } from "../diag/messages-expr.ts";
-import { ElaborationError } from "../diag/report.ts";
 import { Bits, Reg, Sint, SintReg, SintWire, Wire } from "../expr/bits.ts";
 import { EnumReg, EnumValue, EnumWire } from "../expr/enum-value.ts";
+import { refuseWhole } from "../expr/no-value.ts";
 import { node } from "../expr/node.ts";
 import type { Node } from "../expr/node.ts";
 import type { ArrayType } from "./array.ts";
@@ -50,10 +49,6 @@ class StructView extends Composite {
     }
     addVerb(this, access, type, cursor);
   }
-
-  [Symbol.toPrimitive](): never {
-    throw new ElaborationError([compositeConversion({ what: "a struct", at: callSite() })]);
-  }
 }
 
 class ArrayView extends Composite {
@@ -69,11 +64,10 @@ class ArrayView extends Composite {
     };
     addVerb(this, access, type, cursor);
   }
-
-  [Symbol.toPrimitive](): never {
-    throw new ElaborationError([compositeConversion({ what: "an array", at: callSite() })]);
-  }
 }
+
+refuseWhole(StructView.prototype, "a struct");
+refuseWhole(ArrayView.prototype, "an array");
 
 /** Adds `assign` or `next`, hidden from enumeration: the keys of a view are its fields. */
 function addVerb(on: object, access: Access, type: StructType | ArrayType, cursor: Cursor): void {
