@@ -1,4 +1,4 @@
-import type { Expr, Net, Stmt } from "./ir.ts";
+import type { Expr, ModuleIR, Net, Stmt } from "./ir.ts";
 
 /** Calls `visit` for every net that an expression reads. */
 export function forEachNet(expr: Expr, visit: (net: Net) => void): void {
@@ -54,4 +54,41 @@ export function forEachAssignment(
         forEachAssignment(stmt.otherwise ?? [], visit);
     }
   }
+}
+
+/** Calls `visit` for every expression of a module, wherever it stands, and for all that it is made of. */
+export function forEachExprIn(module: ModuleIR, visit: (expr: Expr) => void): void {
+  const deep = (expr: Expr): void => {
+    visit(expr);
+    for (const part of partsOf(expr)) deep(part);
+  };
+  const statements = (body: readonly Stmt[]): void => {
+    for (const stmt of body) {
+      switch (stmt.kind) {
+        case "assign":
+        case "next":
+          if (stmt.target.kind === "element") deep(stmt.target.index);
+          deep(stmt.value);
+          break;
+        case "when":
+          for (const arm of stmt.arms) {
+            deep(arm.condition);
+            statements(arm.body);
+          }
+          statements(stmt.otherwise ?? []);
+          break;
+        case "match":
+          deep(stmt.subject);
+          for (const branch of stmt.cases) {
+            branch.labels.forEach(deep);
+            statements(branch.body);
+          }
+          statements(stmt.otherwise ?? []);
+      }
+    }
+  };
+  for (const { fallback } of [...module.ports, ...module.nets]) if (fallback !== undefined) deep(fallback);
+  for (const { source } of module.synchronisers) deep(source);
+  statements(module.body);
+  for (const { condition } of module.assertions) deep(condition);
 }

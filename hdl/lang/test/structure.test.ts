@@ -66,8 +66,8 @@ describe("structure", () => {
         instance-input fifo_rd_ready bool "ui"
         instance-input beats_en bool "ui"
         instance-output beats_count bits4 "ui"
-        instance u_fifo async_fifo_depth4_width8 clk_wr=clk rst_wr=rst clk_rd=clk_ui rst_rd=rst_ui wr_payload=fifo_wr_payload wr_valid=fifo_wr_valid wr_ready=fifo_wr_ready rd_payload=fifo_rd_payload rd_valid=fifo_rd_valid rd_ready=fifo_rd_ready
-        instance u_beats counter_width4 clk=clk_ui rst=rst_ui en=beats_en count=beats_count
+        instance u_fifo async_fifo_depth4_width8 clk_wr=clk rst_wr=rst clk_rd=clk_ui rst_rd=rst_ui wr_payload=fifo_wr_payload wr_valid=fifo_wr_valid wr_ready=fifo_wr_ready rd_payload=fifo_rd_payload rd_valid=fifo_rd_valid rd_ready=fifo_rd_ready "wr">"" "rd">"ui"
+        instance u_beats counter_width4 clk=clk_ui rst=rst_ui en=beats_en count=beats_count "">"ui"
         fifo_wr_payload = s_payload
         fifo_wr_valid = s_valid
         s_ready = fifo_wr_ready
@@ -156,7 +156,11 @@ describe("structure", () => {
       },
     }));
     expect(text(clocked())).toMatchInlineSnapshot(`
-      "module clocked
+      "blackbox PLL
+        output out bool
+        output locked bool
+
+      module clocked
         domain "raw" main_out no reset
         domain "sys" main_out sys_rst sync-high
         output q bits4
@@ -166,7 +170,7 @@ describe("structure", () => {
         sync-meta sys_rst_meta2 bool "raw"
         sync sys_rst bool "raw"
         reg n bits4 "sys" reset 0
-        sync sys_rst reset 3 ? -> "raw" (not main_locked)
+        synchronise reset sys_rst_meta sys_rst_meta2 sys_rst ? -> "raw" (not main_locked)
         instance u_main PLL out=main_out locked=main_locked
         n <= (add n 1'4)
         q = n
@@ -195,7 +199,16 @@ describe("structure", () => {
       },
     }));
     expect(text(board())).toMatchInlineSnapshot(`
-      "module top_of_board
+      "blackbox PHY
+        parameter LANES 4
+        parameter MODE "FAST"
+        output ck bool
+        output rstn bool
+        output q bits4 "phy"
+        inout dq bits8
+
+      module top_of_board
+        base board
         domain "phy" ddr_ck rst_phy sync-high
         inout dq bits8
         output n bits4
@@ -204,7 +217,7 @@ describe("structure", () => {
         instance-output ddr_q bits4 "phy"
         named rst_phy bool
         reg sum bits4 "phy" reset 0
-        instance u_ddr PHY ck=ddr_ck rstn=ddr_rstn q=ddr_q dq=dq
+        instance u_ddr PHY ck=ddr_ck rstn=ddr_rstn q=ddr_q dq=dq "phy">"phy"
         rst_phy = (not ddr_rstn)
         sum <= (add sum ddr_q)
         n = sum
@@ -228,6 +241,8 @@ describe("structure", () => {
     expect(hold({ of: Beat }).name).toMatch(/^hold_of[0-9a-f]{6}$/);
     expect(text(hold({ of: bits(4) }))).toMatchInlineSnapshot(`
       "module hold_ofbits4
+        base hold
+        parameter of "bits4"
         domain "" clk rst sync-high
         clock clk bool
         reset rst bool

@@ -28,6 +28,8 @@ describe("declarations", () => {
   test("ports come after clock and reset, registers carry their reset", () => {
     expect(text(counter({ width: 8 }))).toMatchInlineSnapshot(`
       "module counter_width8
+        base counter
+        parameter width "8"
         domain "" clk rst sync-high
         clock clk bool
         reset rst bool
@@ -163,8 +165,12 @@ describe("declarations", () => {
         memory-input rom_p_wdata bits8 ""
         memory-input rom_p_mask bits1 ""
         memory-output rom_p_data bits8 ""
-        memory ram 16 x 73 distributed w:write@"" r:read@""
-        memory rom 16 x 8 block mask 8 contents 2 p:readWrite@""
+        memory ram 16 x 73 distributed
+          w write "" addr=ram_w_addr en=ram_w_en data=ram_w_data
+          r read "" addr=ram_r_addr en=ram_r_en q=ram_r_data
+        memory rom 16 x 8 block mask 8
+          p readWrite "" addr=rom_p_addr en=rom_p_en write=rom_p_write data=rom_p_wdata mask=rom_p_mask q=rom_p_data
+          contents 0:1 2:3
         ram_w_en = e
         ram_w_addr = a
         ram_w_data[9 +: 64] = d_data
@@ -239,7 +245,7 @@ describe("expressions", () => {
   });
 
   test("crossings are kept with their reason", () => {
-    expect(one((a) => crossing("static", a))).toBe("x = (crossing a)");
+    expect(one((a) => crossing("static", a))).toBe('x = (crossing "static" a)');
   });
 });
 
@@ -322,7 +328,8 @@ describe("statements", () => {
       },
     }));
     expect(text(branches()).split("\n").slice(8).join("\n")).toMatchInlineSnapshot(`
-      "  named twice bits4
+      "  reg acc bits4 "" reset 0
+        named twice bits4
         y = acc
         when (eq a 1'4)
           acc <= 2'4
@@ -330,14 +337,14 @@ describe("statements", () => {
           acc <= twice
         otherwise
           match op
-            Add
+            op.Add
               acc <= (add acc a)
-            Sub
+            op.Sub
               acc <= (sub acc a)
-            Clear
+            op.Clear
         twice = (shl acc 1'1)
         match op
-          Clear
+          op.Clear
             acc <= 0'4
           default
             when (eq a 7'4)
@@ -348,8 +355,8 @@ describe("statements", () => {
           13'4, 14'4
             acc <= 1'4
           default
-        assert small "" (or (not (and (not (eq a 1'4)) (eq a 2'4))) (lt acc 8'4)): accumulator overflows
-        cover cleared "" (and (and (and (not (eq a 1'4)) (not (eq a 2'4))) (eq op Clear)) (ne acc 0'4)): cleared
+        assert small "" (or (not (and (not (eq a 1'4)) (eq a 2'4))) (lt acc 8'4)) "accumulator overflows"
+        cover cleared "" (and (and (and (not (eq a 1'4)) (not (eq a 2'4))) (eq op op.Clear)) (ne acc 0'4)) "cleared"
       "
     `);
   });

@@ -227,11 +227,14 @@ function join(high: Expr, low: Expr): Expr | null {
   if (high.kind === "literal" && low.kind === "literal") {
     return literal(width, (high.value << BigInt(low.width)) | low.value);
   }
-  if (high.kind === "slice" && low.kind === "slice" && high.arg === low.arg && high.lsb === low.lsb + low.width) {
+  if (high.kind === "slice" && low.kind === "slice" && isSame(high.arg, low.arg) && high.lsb === low.lsb + low.width) {
     return sliceOf(high.arg, low.lsb, width);
   }
   return null;
 }
+
+/** One value: the same expression, or the same net read twice. */
+const isSame = (a: Expr, b: Expr) => a === b || (a.kind === "net" && b.kind === "net" && a.net === b.net);
 
 function extend(expr: Of<"extend">): Expr {
   const { arg, width, signed } = expr;
