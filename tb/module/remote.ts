@@ -1,4 +1,4 @@
-import type { Engine, Failure, WatchedNet } from "../../hdl/lang/sim/index.ts";
+import type { Engine, Failure, Tally, WatchedNet } from "../../hdl/lang/sim/index.ts";
 import type { HarnessPort, HarnessPorts } from "./harness.ts";
 
 /** Asks for the next edge of any clock, in the place of a number of edges of the first. */
@@ -91,6 +91,10 @@ export class RemoteEngine implements Engine {
 
   covered(): ReadonlyMap<string, number> {
     throw new Error("only the built-in simulator counts cover points");
+  }
+
+  coverage(): Tally {
+    throw new Error("only the built-in simulator counts what was active");
   }
 
   nets(): readonly WatchedNet[] {

@@ -2,6 +2,8 @@
 import { isReset, writesOf, type ClockedUnit, type ClockKey } from "./clocked.ts";
 import * as chunk from "./chunks.ts";
 import { emptyArm, type Store } from "./code.ts";
+import { addCount, countedEdges } from "./coverage/compile.ts";
+import { lowerCounted, lowerToggled, toggledWords } from "./coverage/lower.ts";
 import { emit } from "./emit.ts";
 import { slotOf, type Slot } from "./flatten.ts";
 import type { Node } from "./graph.ts";
@@ -11,6 +13,7 @@ import { ExprLowering, type ProgramContext } from "./lower-expr.ts";
 import type { CombPlan, Program } from "./program.ts";
 import { Bytes } from "./wasm/bytes.ts";
 import { WasmModule } from "./wasm/module.ts";
+import { call, constant, load, memory } from "./wasm/instructions.ts";
 import { op } from "./wasm/opcodes.ts";
 
 /** Nodes per function: enough to keep values in registers, little enough for the optimising compiler. */
@@ -26,7 +29,8 @@ const mostRounds = 100;
  * The module that runs a design. It imports the memory and exports
  * `settle()`: computes everything from inputs and registers;
  * `edge(clocks)`: one rising edge of the clocks of the set bits, settled;
- * `run(n)`: up to `n` edges of clock 0, less after a failed assertion; returns how many are left.
+ * `run(n)`: up to `n` edges of clock 0, less after a failed assertion; returns how many are left;
+ * with coverage `count(clocks)`: counts what is active, as an edge does by itself, and `sample()`: notes which bits changed.
  */
 export function compileProgram(program: Program): Uint8Array {
   const context: ProgramContext = { layout: program.layout, inlined: program.lean.inlined, loaded: new Set() };
@@ -47,18 +51,28 @@ export function compileProgram(program: Program): Uint8Array {
     };
   });
   const asynchronous = lowerAsynchronous(context, program);
+  const counted = countedEdges(program).map((each) => ({
+    ...each,
+    code: inFunctions(context, each.parts, lowerCounted),
+  }));
+  const toggled = inFunctions(context, toggledWords(program.coverage), lowerToggled);
 
   const wasm = new WasmModule();
   const add = (list: readonly ExprLowering[]) => list.map((each) => addFunction(wasm, each, context.loaded));
   const settle = addSettle(wasm, add(comb), add(asynchronous));
+  const sample = program.coverage === null ? null : addCalls(wasm, add(toggled));
+  const counting = counted.map(({ code, ...each }) => ({ ...each, functions: add(code) }));
+  const count = sample === null ? null : addCount(wasm, program, counting, sample);
   const edge = addEdge(
     wasm,
     program,
     keys.map(({ key, run, reset, late }) => ({ key, run: add(run), reset: add(reset), late: add(late) })),
-    settle,
+    { settle, count },
   );
   wasm.export("settle", settle);
   wasm.export("edge", edge);
+  if (sample !== null) wasm.export("sample", sample);
+  if (count !== null) wasm.export("count", count);
   wasm.export("run", addRun(wasm, program, edge));
   return wasm.encode(pagesOf(program));
 }
@@ -66,17 +80,18 @@ export function compileProgram(program: Program): Uint8Array {
 /** A module that computes every value there is from inputs and registers: `settle()`. */
 export function compileEverything(program: Program): Uint8Array {
   const plan = program.everything();
-  const loaded = new Set(program.netlist.scopes.flatMap(({ slots }) => [...slots.values()].map(({ id }) => id)));
+  const loaded = new Set(everySlot(program).map(({ id }) => id));
   const comb = lowerPlan({ layout: program.layout, inlined: plan.inlined, loaded }, plan);
   const wasm = new WasmModule();
-  const code = new Bytes();
-  for (const index of comb.map((each) => addFunction(wasm, each, loaded))) call(code, index);
-  wasm.export("settle", wasm.add({ takes: 0, returns: 0 }, [], code));
+  const settle = comb.map((each) => addFunction(wasm, each, loaded));
+  wasm.export("settle", addCalls(wasm, settle));
   return wasm.encode(pagesOf(program));
 }
 
+const everySlot = ({ netlist }: Program): Slot[] => netlist.scopes.flatMap(({ slots }) => [...slots.values()]);
+
 /** Memory that the program needs, in units of 64 KiB. */
-export const pagesOf = ({ layout }: Program): number => Math.ceil(layout.bytes / 65_536);
+export const pagesOf = ({ layout, coverage }: Program): number => Math.ceil((coverage ?? layout).bytes / 65_536);
 
 function lowerPlan(context: ProgramContext, { groups }: CombPlan): ExprLowering[] {
   return inFunctions(context, groups, lowerGroup);
@@ -145,33 +160,16 @@ function addFunction(wasm: WasmModule, lowering: ExprLowering, loaded: ReadonlyS
   return wasm.add({ takes: 0, returns: 0 }, locals, code);
 }
 
-function call(code: Bytes, index: number): void {
-  code.byte(op.call);
-  code.unsigned(index);
-}
-
-function constant(code: Bytes, value: number): void {
-  code.byte(op.const32);
-  code.signed32(value);
-}
-
-function memory(code: Bytes, instruction: number, offset: number): void {
-  code.byte(instruction);
-  code.byte(0);
-  code.unsigned(offset);
-}
-
-function load(code: Bytes, address: number): void {
-  constant(code, 0);
-  memory(code, op.load32, address);
+/** A function that calls others in turn. */
+function addCalls(wasm: WasmModule, functions: readonly number[]): number {
+  const code = new Bytes();
+  for (const index of functions) call(code, index);
+  return wasm.add({ takes: 0, returns: 0 }, [], code);
 }
 
 function addSettle(wasm: WasmModule, comb: readonly number[], late: readonly number[]): number {
+  if (late.length === 0) return addCalls(wasm, comb);
   const code = new Bytes();
-  if (late.length === 0) {
-    for (const index of comb) call(code, index);
-    return wasm.add({ takes: 0, returns: 0 }, [], code);
-  }
   // Again as long as something asynchronous changes; local 0 counts the rounds.
   code.byte(op.loop);
   code.byte(op.empty);
@@ -204,8 +202,18 @@ interface KeyFunctions {
 }
 
 /** Registers of all clocks that rise see the values from before; then memories, copies, and everything that follows. */
-function addEdge(wasm: WasmModule, program: Program, keys: readonly KeyFunctions[], settle: number): number {
+function addEdge(
+  wasm: WasmModule,
+  program: Program,
+  keys: readonly KeyFunctions[],
+  { settle, count }: { readonly settle: number; readonly count: number | null },
+): number {
   const code = new Bytes();
+  if (count !== null) {
+    code.byte(op.localGet);
+    code.unsigned(0);
+    call(code, count);
+  }
   const ifRisen = (clock: Slot, write: () => void) => {
     const number = program.clocks.indexOf(clock);
     code.byte(op.localGet);

@@ -1,4 +1,5 @@
 import type { Failure } from "./failure.ts";
+import type { Tally } from "./coverage/tally.ts";
 
 /** What runs a simulated module: the built-in machine, or a simulator of somebody else. Nets go by their printed names. */
 export interface Engine {
@@ -22,6 +23,8 @@ export interface Engine {
   look(path: string): unknown;
   /** How often each cover point has been seen, by path. */
   covered(): ReadonlyMap<string, number>;
+  /** What statements and nets have done since the start; fails when nothing counts them. */
+  coverage(): Tally;
   /** Every net of the design by path. */
   nets(): readonly WatchedNet[];
   /** Picoseconds since the start. */

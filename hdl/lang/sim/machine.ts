@@ -2,6 +2,8 @@ import type { DesignIR, DomainIR, Net } from "../design/ir.ts";
 import { byteSize } from "./chunks.ts";
 import { compileEverything, compileProgram, pagesOf } from "./compile.ts";
 import { collisionMessage } from "./collisions.ts";
+import type { CoverageWanted } from "./coverage/plan.ts";
+import { clearCounts, readTally, type Tally } from "./coverage/tally.ts";
 import type { Engine, WatchedNet } from "./engine.ts";
 import { failureOf, type Failure } from "./failure.ts";
 import { pathOf, slotOf, type Scope, type Slot } from "./flatten.ts";
@@ -17,10 +19,15 @@ export interface MachineOptions {
   /** Clock periods in picoseconds, in the order of the top's domains. */
   readonly periods: readonly number[];
   readonly start: StartValues;
+  /** What is counted; nothing unless given. */
+  readonly coverage?: CoverageWanted;
 }
 
 interface Exports {
   settle(): void;
+  /** With coverage only. */
+  count?(clocks: number): void;
+  sample?(): void;
   edge(clocks: number): void;
   run(edges: number): number;
 }
@@ -32,7 +39,23 @@ const never = 2n ** 62n;
 const resetEdges = 8;
 
 /** Compiled designs, so that many simulations of one cost one compilation. */
-const compiled = new WeakMap<DesignIR, { readonly program: Program; readonly module: WebAssembly.Module }>();
+const compiled = new WeakMap<DesignIR, Map<CoverageWanted, Compiled>>();
+
+interface Compiled {
+  readonly program: Program;
+  readonly module: WebAssembly.Module;
+}
+
+function compiledDesign(design: DesignIR, coverage: CoverageWanted): Compiled {
+  const known = compiled.get(design) ?? new Map<CoverageWanted, Compiled>();
+  compiled.set(design, known);
+  const found = known.get(coverage);
+  if (found !== undefined) return found;
+  const program = makeProgram(design, coverage);
+  const made = { program, module: new WebAssembly.Module(compileProgram(program)) };
+  known.set(coverage, made);
+  return made;
+}
 
 /** A design compiled to WebAssembly, just after its reset. */
 export class Machine implements Engine {
@@ -57,13 +80,8 @@ export class Machine implements Engine {
   #now = 0;
   #began = 0;
 
-  constructor(design: DesignIR, { seed, periods, start }: MachineOptions) {
-    let known = compiled.get(design);
-    if (known === undefined) {
-      const program = makeProgram(design);
-      known = { program, module: new WebAssembly.Module(compileProgram(program)) };
-      compiled.set(design, known);
-    }
+  constructor(design: DesignIR, { seed, periods, start, coverage = "none" }: MachineOptions) {
+    const known = compiledDesign(design, coverage);
     this.#program = known.program;
     this.#memory = new WebAssembly.Memory({ initial: pagesOf(known.program) });
     this.#view = new DataView(this.#memory.buffer);
@@ -174,6 +192,12 @@ export class Machine implements Engine {
     return new Map(counts);
   }
 
+  coverage(): Tally {
+    this.#settle();
+    this.#code.sample?.();
+    return readTally(this.#program, this.#memory.buffer);
+  }
+
   look(path: string): unknown {
     const [net, scope] = this.#find(path);
     return shown(net, this.#inner(slotOf(scope, net)));
@@ -240,6 +264,7 @@ export class Machine implements Engine {
     this.#code.settle();
     this.#settled = true;
     this.#insideIsCurrent = false;
+    if (this.#periods.length === 0) this.#code.count?.(0);
     if (this.#derived.length > 0) this.#rise(this.#derivedEdges());
   }
 
@@ -331,6 +356,8 @@ export class Machine implements Engine {
     new Uint8Array(this.#memory.buffer, layout.covered, 4 * assertions.length).fill(0);
     this.#startWatch();
     this.#began = this.#now;
+    this.#code.sample?.();
+    clearCounts(this.#program, this.#memory.buffer);
     this.#keepPorts();
   }
 

@@ -4,6 +4,7 @@ import { partsOf } from "../design/walk.ts";
 import { forEachExpr } from "../netlist/statements.ts";
 import { clockedUnits, writesOf, type ClockedUnit, type ClockKey, type PlacedAssertion } from "./clocked.ts";
 import type { PlacedCollision } from "./collisions.ts";
+import { planCoverage, slotsCounted, type CoveragePlan, type CoverageWanted } from "./coverage/plan.ts";
 import { flatten, slotOf, type Netlist, type Scope, type Slot } from "./flatten.ts";
 import { layOut, type Layout } from "./layout.ts";
 import { orderClocked, slotsReadBy, type ClockedOrder } from "./order-clocked.ts";
@@ -26,6 +27,8 @@ export interface Program {
   readonly clockIsData: boolean;
   /** What outputs, registers, memories and checks need, with short expressions in place of their names. */
   readonly lean: CombPlan;
+  /** Where it counts what was active; null without. */
+  readonly coverage: CoveragePlan | null;
   /** Every value there is, for looking inside; ordered when asked for. */
   everything(): CombPlan;
 }
@@ -38,7 +41,7 @@ export interface CombPlan {
 /**
  * @throws Error for black boxes and for values that follow themselves.
  */
-export function makeProgram({ top }: DesignIR): Program {
+export function makeProgram({ top }: DesignIR, coverage: CoverageWanted = "none"): Program {
   const netlist = flatten(top);
   const comb = combUnits(netlist);
   const { units, keys, assertions, collisions } = clockedUnits(netlist);
@@ -70,9 +73,12 @@ export function makeProgram({ top }: DesignIR): Program {
     for (const slot of directReads.get(unit) ?? []) kept.add(slot);
   }
   for (const scope of netlist.scopes) for (const net of indexedNets(scope.module)) kept.add(slotOf(scope, net));
+  const counted = coverage === "none" ? new Map<object, ReadonlySet<Slot>>() : slotsCounted(netlist);
+  for (const [reader, slots] of counted) note(reader, slots);
+  if (coverage === "all") for (const { slots } of netlist.scopes) for (const slot of slots.values()) kept.add(slot);
 
   const live = new Set<Slot>();
-  const open = [...kept, ...units.flatMap((unit) => [...(directReads.get(unit) ?? [])])];
+  const open = [...kept, ...[...units, ...counted.keys()].flatMap((each) => [...(directReads.get(each) ?? [])])];
   for (let slot = open.pop(); slot !== undefined; slot = open.pop()) {
     if (live.has(slot)) continue;
     live.add(slot);
@@ -117,9 +123,10 @@ export function makeProgram({ top }: DesignIR): Program {
       throw error;
     }
   };
+  const layout = layOut(netlist, clockOf, { assertions: assertions.length, collisions: collisions.length });
   return {
     netlist,
-    layout: layOut(netlist, clockOf, { assertions: assertions.length, collisions: collisions.length }),
+    layout,
     keys,
     clocks,
     clocked,
@@ -129,6 +136,7 @@ export function makeProgram({ top }: DesignIR): Program {
     registers,
     clockIsData: clocks.some((slot) => [...(readers.get(slot) ?? [])].length > 0),
     lean: { groups: inOrder(), inlined },
+    coverage: planCoverage(netlist, layout, coverage),
     everything() {
       everything ??= { groups: orderComb(comb, readsOfUnitIn), inlined: new Map() };
       return everything;

@@ -4,6 +4,9 @@ import { withModels } from "../design/models.ts";
 import type { SinkPort, SourcePort } from "../module/bus.ts";
 import type { Definition } from "../module/definition.ts";
 import type { InputPort, OutputPort, Ports } from "../module/ports.ts";
+import type { CoverageWanted } from "./coverage/plan.ts";
+import type { CoverageReport } from "./coverage/report.ts";
+import { reportOf } from "./coverage/tally.ts";
 import type { Engine } from "./engine.ts";
 import { SimulationError } from "./failure.ts";
 import { Machine, type StartValues } from "./machine.ts";
@@ -22,12 +25,22 @@ export interface SimulateOptions {
   readonly limit?: number;
   /** Registers without reset and memories without contents at the start. Default `random`. */
   readonly start?: StartValues;
+  /**
+   * Counts which statements are active at clock edges, and which bits of nets rise and fall, for `sim.coverage()`.
+   * `"statements"`: not the bits, which is faster. Off unless given, and then at no cost.
+   */
+  readonly coverage?: boolean | "statements";
 }
 
 /** Makes the engine of a simulation. */
 export type EngineMaker = (
   design: DesignIR,
-  options: { readonly seed: number; readonly periods: readonly number[]; readonly start: StartValues },
+  options: {
+    readonly seed: number;
+    readonly periods: readonly number[];
+    readonly start: StartValues;
+    readonly coverage?: CoverageWanted;
+  },
 ) => Engine;
 
 type PayloadOf<P> = P extends SinkPort<infer F> | SourcePort<infer F>
@@ -89,7 +102,7 @@ export class Sim<IO extends Ports> implements Clocked {
   #recorder: Recorder | undefined;
 
   constructor(definition: Definition<IO>, makeEngine: EngineMaker, options: SimulateOptions) {
-    const { seed = 1, domains = {}, limit = 1_000_000, start = "random" } = options;
+    const { seed = 1, domains = {}, limit = 1_000_000, start = "random", coverage = false } = options;
     const design = withModels(elaborate(definition));
     this.seed = seed;
     this.#ports = definition.ports;
@@ -97,7 +110,8 @@ export class Sim<IO extends Ports> implements Clocked {
     this.#limit = limit;
     this.#hasOwnClocks = design.modules.some((each) => each.domains.some(({ clock }) => clock.role !== "clock"));
     const periods = design.top.domains.map(({ name }) => domains[name === "" ? "default" : name] ?? 4000);
-    this.#engine = makeEngine(design, { seed, periods, start });
+    const wanted = coverage === true ? "all" : coverage === false ? "none" : coverage;
+    this.#engine = makeEngine(design, { seed, periods, start, coverage: wanted });
   }
 
   /** Drives inputs from now on; fields that are left out keep their values. */
@@ -202,6 +216,17 @@ export class Sim<IO extends Ports> implements Clocked {
   /** How often each cover point has been seen since the start, by path. */
   covered(): ReadonlyMap<string, number> {
     return this.#engine.covered();
+  }
+
+  /**
+   * What was active at the clock edges since the start, by line of TypeScript: statements, arms of conditionals, sides
+   * of muxes, cover points; and the bits of nets that have risen and fallen from one edge to another. Edges under the
+   * reset of their domain do not count. A design without clocks counts whenever it has settled.
+   *
+   * @throws Error when the simulation was made without `coverage`.
+   */
+  coverage(): CoverageReport {
+    return reportOf(this.#engine.coverage());
   }
 
   /** Keeps the values of all nets at every edge from now on, for `waves` and `vcd`. */
