@@ -9,10 +9,17 @@ export function recordAssign(verb: "assign" | "next", target: Node, value: Opera
   const { owner, place } = target;
   if (owner === null || place === null) return; // the place was out of range, which has been reported
   const source = sizeValue(verb, target, value, at);
-  const where = targetOf(place, at);
+  const guards: Expr[] = [];
+  const where = targetOf(place, at, guards);
   if (where === null) return owner.report(dynamicPart({ target, at }));
   const stmt: Stmt = { kind: verb, target: where, value: source.expr, site: at };
-  owner.record(stmt);
+  const [guard, ...more] = guards;
+  if (guard === undefined) return owner.record(stmt);
+  const condition = more.reduce<Expr>(
+    (left, right) => ({ kind: "binary", width: 1, op: "and", left, right, site: at }),
+    guard,
+  );
+  owner.record({ kind: "when", arms: [{ condition, body: [stmt], site: at }], otherwise: null, site: at });
 }
 
 function sizeValue(verb: string, target: Node, value: Operand, at: CallSite): Node {
@@ -33,13 +40,23 @@ function sizeValue(verb: string, target: Node, value: Operand, at: CallSite): No
   return value;
 }
 
-/** The steps to a part of a net as one target; null when a run-time index is followed by a cut that it cannot absorb. */
-function targetOf(place: Place, at: CallSite): Target | null {
+/**
+ * The steps to a part of a net as one target; null when a run-time index is followed by a cut that it cannot absorb.
+ * An index that can leave the part it counts in, and so reach a neighbour, adds a guard.
+ */
+function targetOf(place: Place, at: CallSite, guards: Expr[]): Target | null {
   const { net } = place;
   let lsb = 0;
   let width = net.width;
   let index: Expr | null = null; // in elements of `width` bits
   for (const step of place.path) {
+    if (step.kind === "element" && width < net.width) {
+      const count = BigInt(width / step.width);
+      const { width: bits } = step.index;
+      const right = literalExpr(bits, count);
+      const inside: Expr = { kind: "compare", width: 1, op: "lt", signed: false, left: step.index, right, site: at };
+      if (1n << BigInt(bits) > count) guards.push(inside);
+    }
     if (index === null && step.kind === "slice") {
       lsb += step.lsb;
       width = step.width;

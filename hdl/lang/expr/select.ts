@@ -30,7 +30,6 @@ export function element(arg: Node, index: Node | number, width: number, at: Call
     return slice(arg, 0, width, at);
   }
   const owner = commonOwner([arg, index], at);
-  if (count === 1) return arg;
   const expr: Expr = { kind: "element", width, arg: arg.expr, index: index.expr, site: at };
   return { ...valueNode(expr, owner, at), place: step(arg, { kind: "element", index: index.expr, width }) };
 }

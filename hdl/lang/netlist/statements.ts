@@ -19,6 +19,26 @@ export function branchesOf(stmt: Extract<Stmt, { kind: "when" | "match" }>): rea
   return stmt.otherwise === null ? given : [...given, stmt.otherwise];
 }
 
+/** The statements with others in the place of every assignment, inside of branches too. */
+export function mapAssignments(body: readonly Stmt[], change: (stmt: Assignment) => readonly Stmt[]): Stmt[] {
+  const map = (inner: readonly Stmt[]) => mapAssignments(inner, change);
+  return body.flatMap((stmt): readonly Stmt[] => {
+    switch (stmt.kind) {
+      case "assign":
+      case "next":
+        return change(stmt);
+      case "when": {
+        const arms = stmt.arms.map((arm) => ({ ...arm, body: map(arm.body) }));
+        return [{ ...stmt, arms, otherwise: stmt.otherwise && map(stmt.otherwise) }];
+      }
+      case "match": {
+        const cases = stmt.cases.map((each) => ({ ...each, body: map(each.body) }));
+        return [{ ...stmt, cases, otherwise: stmt.otherwise && map(stmt.otherwise) }];
+      }
+    }
+  });
+}
+
 /** Every net that the statements assign, in source order. */
 export function targetsOf(body: readonly Stmt[]): Set<Net> {
   const nets = new Set<Net>();

@@ -1,5 +1,6 @@
-import type { Expr, MatchCase, ModuleIR, Net, Stmt, SynchroniserIR, WhenArm } from "../design/ir.ts";
+import type { Expr, MatchCase, ModuleIR, Net, Stmt, SynchroniserIR, Target, WhenArm } from "../design/ir.ts";
 import { only, targetsOf } from "../netlist/statements.ts";
+import { spreadEnumChoices } from "./enum-choices.ts";
 import { triggerName } from "./names.ts";
 import { fitIndex, inRange, simplifier } from "./simplify.ts";
 
@@ -21,13 +22,13 @@ export function legalModule(module: ModuleIR): ModuleIR {
     body.push({ kind: "assign", target: { kind: "whole", net }, value: source, site: each.site });
     return { ...each, source: { kind: "net", width: 1, net } as const };
   });
-  return {
+  return spreadEnumChoices({
     ...module,
     nets: [...module.nets, ...triggers],
     body: only(body, targetsOf(body)),
     synchronisers,
     assertions: module.assertions.map((each) => ({ ...each, condition: simplify(each.condition) })),
-  };
+  });
 }
 
 /** What may stand behind `posedge` or `negedge`: a net, or its negation. */
@@ -66,7 +67,7 @@ function assignment(stmt: Extract<Stmt, { kind: "assign" | "next" }>, simplify: 
     return index.value < BigInt(count) ? [{ ...stmt, target: place }] : [];
   }
   const guard = inRange(index, count, site);
-  const place = { ...target, index: fitIndex(index, count) };
+  const place: Target = count === 1 ? { kind: "whole", net } : { ...target, index: fitIndex(index, count) };
   if (guard === null) return [{ ...stmt, target: place }];
   const assign: Stmt = { ...stmt, target: place, value: underGuard(stmt.value, guard) };
   return [{ kind: "when", arms: [{ condition: simplify(guard), body: [assign], site }], otherwise: null, site }];

@@ -37,7 +37,9 @@ function printAssertion(
   const { reset, resetKind } = domain;
   const active = reset === null ? null : `${resetKind === "async-low" ? "" : "!"}${nameOf(reset)}`;
   const clocked = active === null ? stated : block(`if (${active})`, stated);
-  return block(`always @(posedge ${nameOf(domain.clock)})`, clocked);
+  // An asynchronous reset stands among the edges: read there alone, it would be synchronous to linters.
+  const fall = reset !== null && resetKind === "async-low" ? ` or negedge ${nameOf(reset)}` : "";
+  return block(`always @(posedge ${nameOf(domain.clock)}${fall})`, clocked);
 }
 
 const escaped = (text: string) => text.replace(/[\\"]/g, "\\$&").replaceAll("%", "%%");
