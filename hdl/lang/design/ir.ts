@@ -221,7 +221,6 @@ export interface InstanceIR {
   readonly connections: readonly { readonly port: string; readonly net: Net }[];
   /** Domain of the child → domain of the parent. */
   readonly domains: ReadonlyMap<string, string>;
-  readonly doc?: string;
   readonly site: CallSite;
 }
 

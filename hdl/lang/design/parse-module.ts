@@ -265,8 +265,7 @@ function parseInstance(
     words.expect(">");
     domains.set(inner, words.text());
   }
-  const doc = words.take("doc") ? words.text() : undefined;
-  return { name, of, connections, domains, site: words.site, ...(doc !== undefined && { doc }) };
+  return { name, of, connections, domains, site: words.site };
 }
 
 function parseAssertion(kind: AssertionIR["kind"], words: Tokens, scope: Scope): AssertionIR {

@@ -116,7 +116,7 @@ function synchroniserText(sync: SynchroniserIR): string {
 function instanceText(instance: InstanceIR): string {
   const pins = instance.connections.map(({ port, net }) => `${port}=${net.name}`);
   const domains = [...instance.domains].map(([child, parent]) => `"${child}">"${parent}"`);
-  return ["instance", instance.name, instance.of.name, ...pins, ...domains, ...docText(instance)].join(" ");
+  return ["instance", instance.name, instance.of.name, ...pins, ...domains].join(" ");
 }
 
 function assertionText({ kind, name, domain, condition, message }: AssertionIR): string {

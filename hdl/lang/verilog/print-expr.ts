@@ -227,7 +227,6 @@ function extend({ arg, width, signed }: Of<"extend">, nameOf: NetName): Layout {
  */
 function extended(expr: Expr, width: number, nameOf: NetName): Layout {
   const text = printExpr(expr, nameOf);
-  if (expr.width === width) return closed(expr, nameOf);
   if (isPrimary(expr) || isLogical(expr)) return [`${width}'(`, text, ")"];
   return braces([printLiteral(width - expr.width, 0n), text]);
 }

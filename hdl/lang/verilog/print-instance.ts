@@ -1,14 +1,13 @@
 import type { InstanceIR } from "../design/ir.ts";
 import type { NetName } from "./names.ts";
-import { comment } from "./print-comment.ts";
 
 /** An instance with its connections by name, one a line. */
-export function printInstance({ name, of, connections, doc, site }: InstanceIR, nameOf: NetName): string[] {
+export function printInstance({ name, of, connections, site }: InstanceIR, nameOf: NetName): string[] {
   const generics = of.kind === "blackbox" ? [...of.parameters] : [];
   const values = generics.map(([key, value]) => [key, parameterValue(value)] as const);
   const pins = connections.map(({ port, net }) => [port, nameOf(net)] as const);
   const open = values.length === 0 ? [`${of.name} ${name} (`] : [`${of.name} #(`, ...named(values), `) ${name} (`];
-  return [...comment(doc, 98), ...nameOf.mark(open, site), ...named(pins), ");"];
+  return [...nameOf.mark(open, site), ...named(pins), ");"];
 }
 
 /** Value of a vendor's parameter: numbers and sized constants as they are, other text as a string. */

@@ -15,7 +15,7 @@ const columns = 98;
 
 /** Lines moved `levels` steps of two columns to the right. */
 export function shifted(lines: readonly string[], levels = 1): string[] {
-  return lines.map((text) => (text === "" ? text : "  ".repeat(levels) + text));
+  return lines.map((text) => "  ".repeat(levels) + text);
 }
 
 /** Lines between `begin` and `end`. */

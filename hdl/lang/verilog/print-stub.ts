@@ -1,5 +1,6 @@
 import type { BlackBoxIR } from "../design/ir.ts";
 import { unusedName } from "./names.ts";
+import { comment } from "./print-comment.ts";
 import { printConstant } from "./print-expr.ts";
 import { parameterValue } from "./print-instance.ts";
 import { printPorts } from "./print-ports.ts";
@@ -17,6 +18,7 @@ export function printStub(box: BlackBoxIR): string {
   ];
   return [
     `// ${box.name}: ports only, for linting and elaboration. The vendor's module takes its place.`,
+    ...(box.doc === undefined ? [] : ["//", ...comment(box.doc, 100)]),
     "",
     "`default_nettype none",
     "",

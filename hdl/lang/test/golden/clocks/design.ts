@@ -1,6 +1,19 @@
-import { bits, bool, crossing, input, module, output } from "../../../index.ts";
+import {
+  bind,
+  bits,
+  bool,
+  connect,
+  crossing,
+  enumeration,
+  input,
+  module,
+  output,
+  sink,
+  source,
+  stream,
+} from "../../../index.ts";
 import type { Definition } from "../../../index.ts";
-import { counter } from "../../examples.ts";
+import { asyncFifo, counter } from "../../examples.ts";
 
 const resets = module("resets", () => ({
   doc: "Domains with a synchronous, an asynchronous and no reset; start values.",
@@ -59,4 +72,105 @@ const crossings = module("crossings", () => ({
   },
 }));
 
-export const designs: readonly Definition[] = [resets(), crossings()];
+const Light = enumeration("light", ["Red", "Green"]);
+
+const derived = module("derived", () => ({
+  doc: "Clocks made inside the module, one with a reset of its own, and values that cross to them.",
+  ports: { go: input(bool), rate: input(bits(4)), light: input(Light), there: output(bool), turns: output(bits(4)) },
+  build({ go, rate, light, there, turns }, { regs, deriveDomain, domain }) {
+    const main = domain("default");
+    const { half, ready, limit, shown } = regs({
+      half: bool.reset(0),
+      ready: bool.reset(0),
+      limit: bits(4),
+      shown: Light.reset("Red"),
+    });
+    half.next(half.not());
+    ready.next(go);
+    limit.next(rate);
+    shown.next(light);
+    const slow = deriveDomain("slow", { clock: half, reset: ready.not().or(rate.eq(0)) });
+    const quick = deriveDomain("quick", { clock: half.not(), reset: ready, resetKind: "async-low" });
+    const { count, lamp } = slow.regs({ count: bits(4).reset(0), lamp: Light.reset("Green") });
+    const { light_sync } = slow.synchronize({ light_sync: shown });
+    const { seen } = quick.regs({ seen: Light.reset("Green") });
+    const { light_there } = quick.synchronize({ light_there: shown }, { kind: "bit", stages: 4 });
+    const { turns_back } = main.synchronize({ turns_back: count });
+    count.next(count.add(crossing("changes only while the counter stands", limit)));
+    lamp.next(light_sync);
+    seen.next(light_there);
+    const { there_sync } = main.synchronize({ there_sync: seen.asBits() });
+    const { lamp_sync } = main.synchronize({ lamp_sync: lamp });
+    there.assign(lamp_sync.is("Green").and(there_sync));
+    turns.assign(turns_back);
+  },
+}));
+
+const chain = module("resets_of_resets", () => ({
+  doc: "Resets brought to another clock: from a port, inverted, and from logic.",
+  clocks: [{ name: "io", reset: "none" }],
+  ports: {
+    locked: input(bool, "io"),
+    stop: input(bool, "io"),
+    rst_plain: output(bool, "io"),
+    rst_inverted: output(bool, "io"),
+    rst_made: output(bool, "io"),
+    level: output(bits(2), "io"),
+  },
+  build({ locked, stop, rst_plain, rst_inverted, rst_made, level }, { synchronize, regs }) {
+    const { plain } = synchronize({ plain: stop }, { kind: "reset" });
+    const { inverted } = synchronize({ inverted: locked.not() }, { kind: "reset", stages: 3 });
+    const { made } = synchronize({ made: stop.or(locked.not()) }, { kind: "reset" });
+    const { value } = regs({ value: bits(2).init(0) });
+    value.next(value.add(1));
+    rst_plain.assign(plain);
+    rst_inverted.assign(inverted);
+    rst_made.assign(made);
+    level.assign(value);
+  },
+}));
+
+const inner = module("two_sides", () => ({
+  doc: "One side writes, the other reads; the clocks come from the surroundings.",
+  clocks: ["left", { name: "right", reset: "async-low" }],
+  ports: { a: input(bits(3), "left"), q: output(bits(3), "right") },
+  build({ a, q }, { domain }) {
+    const { gray } = domain("left").regs({ gray: bits(3).reset(0) });
+    gray.next(a);
+    const { gray_sync } = domain("right").synchronize({ gray_sync: gray });
+    q.assign(gray_sync);
+  },
+}));
+
+const joined = module("joined_clocks", () => ({
+  doc: "An instance with two clocks, and crossings from a port and from logic.",
+  clocks: ["left", { name: "right", reset: "async-low" }],
+  ports: {
+    a: input(bits(3), "left"),
+    q: output(bits(3), "right"),
+    any: output(bool, "right"),
+  },
+  build({ a, q, any }, { domain, instances }) {
+    const right = domain("right");
+    const { sides } = instances({ sides: inner() });
+    sides.a.assign(a);
+    q.assign(sides.q);
+    const { bit_sync } = right.synchronize({ bit_sync: a.bit(0) });
+    const { or_sync } = right.synchronize({ or_sync: domain("left").name({ either: a.any() }).either });
+    const { parity_sync } = right.synchronize({ parity_sync: a.parity() });
+    any.assign(bit_sync.and(or_sync).and(parity_sync));
+  },
+}));
+
+const bound = module("bound_clocks", () => ({
+  doc: "An instance whose clocks have other names than those it is given.",
+  clocks: ["default", "ui"],
+  ports: { s: sink(stream(bits(3)), "ui"), m: source(stream(bits(3)), "default") },
+  build({ s, m }, { instances }) {
+    const { queue } = instances({ queue: bind(asyncFifo({ width: 3, depth: 4 }), { wr: "ui", rd: "default" }) });
+    connect(s, queue.wr);
+    connect(queue.rd, m);
+  },
+}));
+
+export const designs: readonly Definition[] = [resets(), crossings(), derived(), chain(), joined(), bound()];

@@ -109,4 +109,106 @@ const blocks = module("blocks", () => ({
   },
 }));
 
-export const designs: readonly Definition[] = [machine(), blocks()];
+const decisions = module("decisions", () => ({
+  doc: "Conditions that constants decide, choices without a default, labels of several kinds, branches that are empty for some of their nets.",
+  ports: {
+    go: input(bool),
+    stop: input(bool),
+    op: input(bits(3)),
+    a: input(bits(8)),
+    index: input(bits(3)),
+    never: output(bits(8)),
+    always_taken: output(bits(8)),
+    middle: output(bits(8)),
+    exhaustive: output(bits(8)),
+    kept_q: output(bits(8)),
+    several_q: output(bits(8)),
+    defaulted: output(bits(8)),
+    constant_subject: output(bits(8)),
+    chained_q: output(bits(8)),
+    lane: output(array(bits(2), 3)),
+    overridden: output(bits(8)),
+    parts: output(bits(8)),
+    held_q: output(bits(8)),
+  },
+  build({ go, stop, op, a, index, ...o }, { regs, wires, name, when, match }) {
+    const { kept, several, chained, held } = regs({
+      kept: bits(8),
+      several: bits(8).reset(0),
+      chained: bits(8).reset(1),
+      held: bits(8).init(3),
+    });
+    const { mode } = wires({ mode: bits(8).default(0x10) });
+    const { low } = name({ low: op.slice(0, 1) });
+    const no = lit(1, 0);
+    const yes = lit(1, 1);
+
+    o.never.assign(a);
+    when(no, () => o.never.assign(1));
+    when(no, () => o.always_taken.assign(1))
+      .elsewhen(yes, () => o.always_taken.assign(a))
+      .otherwise(() => o.always_taken.assign(2));
+    when(go, () => o.middle.assign(1))
+      .elsewhen(yes, () => o.middle.assign(2))
+      .elsewhen(stop, () => o.middle.assign(3))
+      .otherwise(() => o.middle.assign(4));
+
+    match(low, [
+      [0, () => o.exhaustive.assign(a)],
+      [1, () => o.exhaustive.assign(a.not())],
+    ]);
+    match(op, [
+      [0, () => kept.next(a)],
+      [[1, 2, 7], () => when(go, () => kept.next(kept.add(a)))],
+    ]);
+    match(
+      op,
+      [
+        [[3, 4], () => several.next(a)],
+        [5, () => undefined],
+      ],
+      () => several.next(several.add(1)),
+    );
+    match(
+      lit(3, 2),
+      [
+        [1, () => o.constant_subject.assign(1)],
+        [2, () => o.constant_subject.assign(a)],
+      ],
+      () => o.constant_subject.assign(3),
+    );
+
+    when(go, () => mode.assign(0x20)).elsewhen(stop, () => mode.assign(0x30));
+    o.defaulted.assign(mode);
+
+    when(go, () => undefined)
+      .elsewhen(stop, () => chained.next(a))
+      .otherwise(() =>
+        when(op.any(), () => chained.next(chained.sub(1))).otherwise(() => {
+          chained.slice(0, 4).next(a.slice(4, 4));
+          chained.bit(7).next(go.or(stop));
+        }),
+      );
+
+    o.lane.assign([1, 2, 3]);
+    when(go, () => o.lane.at(index).assign(mux(index.lt(3), a.slice(2, 2).not(), 0)));
+    o.lane.at(lit(2, 1)).assign(a.slice(0, 2));
+
+    o.overridden.slice(0, 2).assign(0);
+    o.overridden.slice(2, 3).assign(op);
+    o.overridden.slice(5, 3).assign(1);
+    when(stop, () => o.overridden.assign(0xff));
+
+    o.parts.bit(0).assign(go);
+    o.parts.slice(1, 3).assign(op);
+    when(go, () => o.parts.slice(4, 4).assign(a.slice(0, 4))).otherwise(() => o.parts.slice(4, 4).assign(0));
+
+    when(go.and(stop), () => held.next(held.xor(a)));
+    o.kept_q.assign(kept);
+    o.several_q.assign(several);
+    o.chained_q.assign(chained);
+    o.held_q.assign(held);
+  },
+}));
+
+export const designs: readonly Definition[] = [machine(), blocks(), decisions()];

@@ -1,0 +1,58 @@
+// masked_ram_mask18_styleblock_width36: masked_ram with mask = 18, style = "block", width = 36
+//
+// One port writes columns of a word, one reads.
+
+`default_nettype none
+
+module masked_ram_mask18_styleblock_width36 (
+  input  logic        clk,
+  input  logic        rst,
+  input  logic        we,
+  input  logic [9:0]  waddr,
+  input  logic [35:0] wdata,
+  input  logic [1:0]  strobe,
+  input  logic [9:0]  raddr,
+  output logic [35:0] rdata
+);
+
+  logic ram_w_en;
+  logic [9:0] ram_w_addr;
+  logic [35:0] ram_w_data;
+  logic [1:0] ram_w_mask;
+  logic ram_r_en;
+  logic [9:0] ram_r_addr;
+  logic [35:0] ram_r_data;
+  (* ram_style = "block" *)
+  logic [35:0] ram [0:1023];
+
+  assign ram_w_en = we;
+  assign ram_w_addr = waddr;
+  assign ram_w_data = wdata;
+  assign ram_w_mask = strobe;
+  assign ram_r_addr = raddr;
+  assign rdata = ram_r_data;
+  assign ram_r_en = 1'b1;
+
+  always_ff @(posedge clk) begin
+    if (ram_w_en) begin
+      if (ram_w_mask[0]) begin
+        ram[ram_w_addr][17:0] <= ram_w_data[17:0];
+      end
+      if (ram_w_mask[1]) begin
+        ram[ram_w_addr][35:18] <= ram_w_data[35:18];
+      end
+    end
+  end
+
+  always_ff @(posedge clk) begin
+    if (ram_r_en) begin
+      ram_r_data <= ram[ram_r_addr];
+    end
+  end
+
+  // Bits that nothing here reads.
+  logic unused;
+  assign unused = &{1'b0, rst};
+endmodule
+
+`default_nettype wire
