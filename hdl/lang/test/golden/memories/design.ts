@@ -215,6 +215,7 @@ const twoSidedMasked = module("two_sided_masked_ram", (p: { style: "block" | "ul
         depth: 2048,
         mask: 8,
         style: p.style,
+        collisions: "the two sides share the words between them",
         ports: {
           a: { kind: "readWrite" },
           b: { kind: "readWrite" },

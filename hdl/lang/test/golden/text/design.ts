@@ -63,7 +63,14 @@ const stage = <T extends Type>(p: { of: T; hold?: boolean }) =>
   }));
 
 const oscillator = blackbox("OSCILLATOR", { O: output(clock) }, { doc: "A clock from nowhere." });
-const button = blackbox("BUTTON", { O: output(bool) });
+const pressed = module("button_pressed", () => ({
+  clocks: [],
+  ports: { O: output(bool) },
+  build({ O }) {
+    O.assign(1);
+  },
+}));
+const button = blackbox("BUTTON", { O: output(bool) }, { model: () => pressed() });
 const sinkhole = blackbox("SINKHOLE", { CK: input(clock), I: input(bits(3)) });
 
 const boxes = module("boxes", () => ({

@@ -215,4 +215,29 @@ const widths = module("widths", () => ({
   },
 }));
 
-export const designs: readonly Definition[] = [structs(), arrays(), enumerations(), widths()];
+const starts = module("starts", () => ({
+  doc: "Registers that have no value after a reset, on purpose.",
+  ports: { go: input(bool), d: input(Header), q: output(Header), sum: output(bits(8)) },
+  build({ go, d, q, sum }, { regs, when }) {
+    const { valid, beat, plain, number, kind, list } = regs({
+      valid: bool.reset(0),
+      beat: Header.uninitialised("read while valid only"),
+      plain: bits(4).uninitialised("read while valid only"),
+      number: sint(8).uninitialised("read while valid only"),
+      kind: Kind.uninitialised("read while valid only"),
+      list: array(bits(4), 2).uninitialised("read while valid only"),
+    });
+    when(go, () => {
+      valid.next(1);
+      beat.next(d);
+      plain.next(d.tag);
+      number.next(d.at.x.trunc(8));
+      kind.next(d.kind);
+      list.next([d.tag, plain]);
+    });
+    q.assign(mux(valid, beat, d));
+    sum.assign(mux(valid, cat(plain, list.at(1)).add(number.asBits()).add(kind.asBits()), 0));
+  },
+}));
+
+export const designs: readonly Definition[] = [starts(), structs(), arrays(), enumerations(), widths()];

@@ -33,6 +33,7 @@ module two_sided_masked_ram_styleultra (
   logic [15:0] ram_b_wdata;
   logic [1:0] ram_b_mask;
   logic [15:0] ram_b_data;
+  // Two ports at one word: the two sides share the words between them
   (* ram_style = "ultra" *)
   logic [15:0] ram [0:2047];
 
