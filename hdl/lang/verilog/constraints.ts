@@ -1,7 +1,11 @@
-import type { DesignIR, MemoryIR, Net, SynchroniserIR } from "../design/ir.ts";
+import type { DesignIR, Expr, MemoryIR, Net, SynchroniserIR } from "../design/ir.ts";
+import { partsOf } from "../design/walk.ts";
 import { crossingsOf, domainOf, originOf, placesOf, plainNet } from "../netlist/hierarchy.ts";
 import type { Place, PlacedNet } from "../netlist/hierarchy.ts";
+import { forEachAssignment } from "../netlist/statements.ts";
 import { toAscii } from "./print-comment.ts";
+
+type CrossingExpr = Extract<Expr, { kind: "crossing" }>;
 
 /**
  * XDC for everything that passes from one clock to another, by hierarchical name from the top of the design.
@@ -13,7 +17,7 @@ export function printConstraints({ top }: DesignIR): string {
   const entries = placesOf(top).flatMap((place) => [
     ...place.module.synchronisers.map((sync) => synchroniser(place, sync)),
     ...place.module.memories.flatMap((memory) => memoryCrossing(place, memory)),
-    ...crossingsOf(place.module).map(({ reason }) => [`# ${where(place)}: read across by intent: ${toAscii(reason)}`]),
+    ...crossingsOf(place.module).map((crossing) => readAcross(place, crossing)),
   ]);
   const title = [`# Clock crossings of ${top.name}. Read after the clocks are defined.`];
   return `${[title, ...entries].map((lines) => lines.join("\n")).join("\n\n")}\n`;
@@ -63,6 +67,34 @@ function memoryCrossing(place: Place, memory: MemoryIR): string[][] {
       ],
     ];
   });
+}
+
+/**
+ * A register of another domain that is read on purpose. It stands still while it is read: its way to the registers that take it may
+ * last a clock of theirs.
+ */
+function readAcross(place: Place, { arg, reason }: CrossingExpr): string[] {
+  const about = `# ${where(place)}: read across by intent: ${toAscii(reason)}`;
+  const net = plainNet(arg);
+  const start = net === null ? null : startOf(originOf({ place, net }));
+  if (start === null) return [about];
+  const constraints = takersOf(place, arg).flatMap((taker) => {
+    const period = clockPeriod(place, taker.domain);
+    const to = `[get_cells ${cells({ place, net: taker })}]`;
+    return period === null ? [] : [`set_max_delay -datapath_only -from ${start} -to ${to} ${period}`];
+  });
+  return [about, ...constraints];
+}
+
+/** The registers of a module whose coming value is made of a crossing's. */
+function takersOf({ module }: Place, arg: Expr): readonly Net[] {
+  const takers = new Set<Net>();
+  const reads = (expr: Expr): boolean =>
+    (expr.kind === "crossing" && expr.arg === arg) || partsOf(expr).some((part) => reads(part));
+  forEachAssignment(module.body, ({ kind, target, value }) => {
+    if (kind === "next" && reads(value)) takers.add(target.net);
+  });
+  return [...takers];
 }
 
 const named = (domain: string) => (domain === "" ? "the default domain" : domain);
