@@ -46,10 +46,31 @@ export type { PacketConverterOptions } from "./packet-widen.ts";
 export { asStream, bitOf, fromPacked, through, toPacked } from "./packed.ts";
 export type { Accepting, Offered } from "./packed.ts";
 
+// memories
+export { byteRam } from "./byte-ram.ts";
+export { rom } from "./rom.ts";
+export { simpleRam } from "./simple-ram.ts";
+export { trueDualRam } from "./true-dual-ram.ts";
+export { ramRead, ramReadWrite, ramWrite } from "./ram-ports.ts";
+export type { ByteRamOptions } from "./byte-ram.ts";
+export type { RamOptions, RamStyle } from "./ram-ports.ts";
+export type { RomOptions } from "./rom.ts";
+export type { SimpleRamOptions } from "./simple-ram.ts";
+export type { TrueDualRamOptions } from "./true-dual-ram.ts";
+
 // clock crossings
+export { countSync } from "./count-sync.ts";
 export { flushHandshake } from "./flush-handshake.ts";
+export { handshakeSync } from "./handshake-sync.ts";
+export { pulseSync } from "./pulse-sync.ts";
 export { fromGray, toGray } from "./gray.ts";
+export type { CountSyncOptions } from "./count-sync.ts";
+export type { HandshakeSyncOptions } from "./handshake-sync.ts";
+
+// counting
+export { creditCounter } from "./credit-counter.ts";
+export { saturatingAdd, saturatingSub } from "./saturating.ts";
+export type { CreditOptions } from "./credit-counter.ts";
 
 // values
 export { andAll, catAll, indexOfOneHot, lowest, oneHot, orAll, selectOneHot } from "./one-hot.ts";
-export { saturatingAdd, saturatingSub } from "./saturating.ts";

@@ -39,7 +39,13 @@ export function writeExamples(folder: string): readonly ExampleFile[] {
 export function compileErrors(files: readonly string[]): readonly string[] {
   const { config } = ts.readConfigFile("tsconfig.json", (file) => ts.sys.readFile(file)) as { config: unknown };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ".");
-  const program = ts.createProgram([...files], { ...options, incremental: false, verbatimModuleSyntax: false });
+  const program = ts.createProgram([...files], {
+    ...options,
+    incremental: false,
+    // A field may have the name of something that could be imported.
+    noUnusedLocals: false,
+    verbatimModuleSyntax: false,
+  });
   return ts
     .getPreEmitDiagnostics(program)
     .map(({ file, messageText }) => `${file?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);

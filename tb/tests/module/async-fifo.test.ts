@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { asyncFifo } from "../../../hdl/lib/async-fifo.ts";
+import { handshakeSync } from "../../../hdl/lib/handshake-sync.ts";
 import { randomStream } from "../../module/random.ts";
-import { simulate } from "../../module/simulate.ts";
+import { simulate, type Sim } from "../../module/simulate.ts";
 
 /** Clock periods of writer and reader in picoseconds. */
 const clocks = [
@@ -70,12 +71,22 @@ test("a word per clock crosses at equal clocks", async () => {
   sim.close();
 });
 
+/** What carries words from one clock to another, and empties itself when either side is reset. */
+const carriers = { asyncFifo: asyncFifo({ width: 40, depth: 16 }), handshakeSync: handshakeSync({ width: 40 }) };
+
 // Every word is its own number. What is read must be a run of what was written, and only a flush may break the run; after one, reading
 // goes on with the first word that was written after a flush on the writer's side.
-test.each(clocks.flatMap((domains) => [1, 2, 3].map((seed) => ({ ...domains, seed }))))(
-  "resets of either side never bring forth a wrong word ($wr ps to $rd ps, seed $seed)",
-  async ({ seed, ...domains }) => {
-    const sim = simulate(asyncFifo({ width: 40, depth: 16 }), { seed, domains });
+test.each(
+  clocks.flatMap((domains) =>
+    [1, 2, 3].flatMap((seed) => [
+      { carrier: "asyncFifo", ...domains, seed } as const,
+      { carrier: "handshakeSync", ...domains, seed } as const,
+    ]),
+  ),
+)(
+  "$carrier: resets of either side never bring forth a wrong word ($wr ps to $rd ps, seed $seed)",
+  async ({ carrier, seed, ...domains }) => {
+    const sim: Sim<ReturnType<typeof handshakeSync>["ports"]> = simulate(carriers[carrier], { seed, domains });
     const random = randomStream(seed, "resets");
     const firstAfterFlush = new Set<bigint>([0n]);
     let written = 0n;
