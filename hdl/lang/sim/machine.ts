@@ -114,6 +114,14 @@ export class Machine implements Engine {
     return this.#now;
   }
 
+  get next(): number {
+    return Math.min(...this.#next);
+  }
+
+  get cycle(): number {
+    return this.#cycleOf(0);
+  }
+
   drive(net: string, value: bigint): void {
     const slot = this.#ports.get(net);
     if (slot === undefined || !this.inputs.has(net)) throw new RangeError(`${net} is not an input`);
@@ -176,11 +184,11 @@ export class Machine implements Engine {
       const { flag, seen } = collisionPlaces(layout, i);
       const pair = this.#view.getUint32(flag, true) - 1;
       if (pair < 0) return [];
-      const when = [...new Set(each.clocks)].map((clock) => this.#cycleOf(clock)).join(" and ");
+      const when = [...new Set(each.clocks)].map((clock) => this.#cycleText(clock)).join(" and ");
       return [collisionMessage(each, { pair, address: this.#view.getUint32(seen, true), when: `in ${when}` })];
     });
     const [clock] = this.#program.clocks;
-    const when = `${this.#now} ps${clock === undefined ? "" : `, ${this.#cycleOf(clock)}`}`;
+    const when = `${this.#now} ps${clock === undefined ? "" : `, ${this.#cycleText(clock)}`}`;
     return failureOf(failed, collided, when);
   }
 
@@ -204,10 +212,18 @@ export class Machine implements Engine {
   }
 
   nets(): readonly WatchedNet[] {
+    const clocks = new Map(this.#program.clocks.slice(0, this.#periods.length).map((slot, i) => [slot, i]));
     return this.#program.netlist.scopes.flatMap((scope) =>
       [...scope.slots].map(([net, slot]): WatchedNet => ({
         path: pathOf(scope, net.name),
         width: net.width,
+        id: slot.id,
+        module: scope.module.name,
+        direction: directionOf(net),
+        ...(net.enumeration === undefined
+          ? {}
+          : { enumeration: net.enumeration.name, members: net.enumeration.members }),
+        ...(clocks.has(slot) ? { clock: clocks.get(slot) ?? 0 } : {}),
         read: () => this.#inner(slot),
         show: (value) => {
           const made = shown(net, value);
@@ -380,11 +396,16 @@ export class Machine implements Engine {
   }
 
   /** `cycle 12 of clk`: rising edges of a clock since the reset ended. Clocks made inside have the top's first. */
-  #cycleOf(clock: Slot): string {
-    const index = Math.max(0, this.#program.clocks.indexOf(clock));
-    const period = this.#periods[index] ?? this.#periods[0] ?? 4000;
-    const cycle = Math.floor(this.#now / period) - Math.floor(this.#began / period);
-    return `cycle ${cycle} of ${this.#program.clocks[index]?.net.name ?? clock.net.name}`;
+  #cycleText(clock: Slot): string {
+    const found = this.#program.clocks.indexOf(clock);
+    const index = found < this.#periods.length ? found : 0;
+    return `cycle ${this.#cycleOf(index)} of ${this.#program.clocks[index]?.net.name ?? clock.net.name}`;
+  }
+
+  /** Rising edges of a domain's clock since the reset ended. */
+  #cycleOf(domain: number): number {
+    const period = this.#periods[domain] ?? 4000;
+    return Math.floor(this.#now / period) - Math.floor(this.#began / period);
   }
 
   #value(slot: Slot): bigint {
@@ -398,6 +419,10 @@ export class Machine implements Engine {
     }
   }
 }
+
+/** As the module that has the port sees it. */
+const directionOf = ({ role }: Net): WatchedNet["direction"] =>
+  role === "input" || role === "clock" || role === "reset" ? "input" : role === "output" ? "output" : "inner";
 
 function shown(net: Net, value: bigint): unknown {
   if (net.enumeration !== undefined) {

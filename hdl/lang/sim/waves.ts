@@ -6,8 +6,8 @@ export interface WaveOptions {
 }
 
 /**
- * Values as text, one line per net and one column per edge. A single bit is drawn as a line, `_` low and `‾` high;
- * anything else shows its value where it changes.
+ * Values as text, one line per net and one column per edge of any clock. A single bit is drawn as a line, `_` low and `‾`
+ * high; a clock as `↑` where it rises; anything else shows its value where it changes.
  */
 export function textWaves(recorder: Recorder, paths: readonly string[], { last }: WaveOptions): string {
   const count = recorder.times.length;
@@ -28,9 +28,10 @@ export function textWaves(recorder: Recorder, paths: readonly string[], { last }
 }
 
 function cell(trace: Trace, sample: number, isFirst: boolean): string {
-  const value = valueAt(trace, sample);
+  const value = valueAt(trace.changes, sample);
+  if (trace.net.clock !== undefined) return value === 0n ? "·" : "↑";
   if (isLine(trace)) return value === 0n ? "_" : "‾";
-  if (!isFirst && value === valueAt(trace, sample - 1)) return "";
+  if (!isFirst && value === valueAt(trace.changes, sample - 1)) return "";
   return `|${trace.net.show(value)}`;
 }
 
@@ -39,4 +40,4 @@ function fill(trace: Trace, text: string, width: number): string {
 }
 
 /** A single bit without names for its values. */
-const isLine = ({ net }: Trace): boolean => net.width === 1 && net.show(0n) === "0";
+const isLine = ({ net }: Trace): boolean => net.width === 1 && net.members === undefined && net.clock === undefined;
