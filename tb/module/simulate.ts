@@ -1,4 +1,3 @@
-import { onTestFailed } from "vitest";
 import type { Definition, Ports } from "../../hdl/lang/index.ts";
 import { simulateOn, type EngineMaker, type Sim, type SimulateOptions } from "../../hdl/lang/sim/index.ts";
 import { engineUnderMutation, mutationVariable } from "./mutation.ts";
@@ -8,23 +7,16 @@ import { verilatorRemote } from "./verilator.ts";
 
 /**
  * Simulates a module as `simulate` of the language does, on the built-in simulator, or on Verilator or Icarus when
- * the environment says `NVMEFORGE_SIM=verilator` or `icarus`. On the built-in simulator `NVMEFORGE_MUTANT` puts a defect in, and
- * `NVMEFORGE_WAVES` names a folder that gets the waveforms of tests that fail.
+ * the environment says `NVMEFORGE_SIM=verilator` or `icarus`. On the built-in simulator `NVMEFORGE_MUTANT` puts a defect in.
  */
 export function simulate<IO extends Ports, C extends string>(
   definition: Definition<IO, C>,
   options: SimulateOptions = {},
 ): Sim<IO> {
-  const simulator = process.env["NVMEFORGE_SIM"] ?? "builtin";
-  const waves = process.env["NVMEFORGE_WAVES"];
-  if (waves === undefined || simulator !== "builtin") return simulateOn(engineMaker(simulator), definition, options);
-  const sim = simulateOn(engineMaker(simulator), definition, { waves, ...options });
-  // What the simulator does not see fail: an `expect` of the test.
-  onTestFailed(() => console.error(`waveforms: ${sim.saveWaves() ?? "none"}`));
-  return sim;
+  return simulateOn(engineMaker(process.env["NVMEFORGE_SIM"]), definition, options);
 }
 
-function engineMaker(name: string): EngineMaker {
+function engineMaker(name = "builtin"): EngineMaker {
   switch (name) {
     case "builtin":
       return engineUnderMutation(process.env[mutationVariable]);
