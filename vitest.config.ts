@@ -7,7 +7,6 @@ export default defineConfig({
   test: {
     include: ["hdl/**/*.test.ts", "gen/**/*.test.ts", "tb/**/*.test.ts", "docs/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...(full ? [] : ["**/*.long.test.ts"])],
-    setupFiles: ["tb/module/proof-matchers.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 180_000,

@@ -1,4 +1,5 @@
 import { bits, bool, cat, clog2, input, module, output, sink, source, stream } from "../lang/index.ts";
+import { requireConverter } from "./stream-widen.ts";
 import type { ConverterOptions } from "./stream-widen.ts";
 
 /**
@@ -10,6 +11,7 @@ import type { ConverterOptions } from "./stream-widen.ts";
  *
  * @latency 1 clock to the first beat.
  * @throughput One beat per clock, without gaps between words.
+ * @throws ElaborationError `bad-parameter` for a ratio that is no power of two.
  * @example
  * const serial = module("serial", () => ({
  *   ports: { s: sink(stream(bits(64))), m: source(stream(bits(8))), word_end: output(bool) },
@@ -22,36 +24,39 @@ import type { ConverterOptions } from "./stream-widen.ts";
  *   },
  * }));
  */
-export const streamNarrow = module("stream_narrow", (p: ConverterOptions) => ({
-  doc: "Cuts words into beats, lowest first.",
-  ports: {
-    s: sink(stream(bits(p.side + p.width * p.ratio))),
-    restart: input(bool),
-    m: source(stream(bits(p.side + p.width))),
-    last: output(bool),
-  },
-  build({ s, restart, m, last }, { regs, name, when }) {
-    const wordWidth = p.width * p.ratio;
-    const { valid, data } = regs({ valid: bool.reset(0), data: bits(wordWidth) });
-    const beside = p.side === 0 ? null : regs({ side: bits(p.side) });
-    const cut = p.ratio === 1 ? null : regs({ count: bits(clog2(p.ratio)).reset(0) });
-    const beat = data.slice(0, p.width);
-    const { closing } = name({ closing: cut === null ? valid : cut.count.all() });
-    const { free } = name({ free: valid.not().or(m.ready.and(closing)) });
+export const streamNarrow = module("stream_narrow", (p: ConverterOptions) => {
+  requireConverter("stream_narrow", p);
+  return {
+    doc: "Cuts words into beats, lowest first.",
+    ports: {
+      s: sink(stream(bits(p.side + p.width * p.ratio))),
+      restart: input(bool),
+      m: source(stream(bits(p.side + p.width))),
+      last: output(bool),
+    },
+    build({ s, restart, m, last }, { regs, name, when }) {
+      const wordWidth = p.width * p.ratio;
+      const { valid, data } = regs({ valid: bool.reset(0), data: bits(wordWidth) });
+      const beside = p.side === 0 ? null : regs({ side: bits(p.side) });
+      const cut = p.ratio === 1 ? null : regs({ count: bits(clog2(p.ratio)).reset(0) });
+      const beat = data.slice(0, p.width);
+      const { closing } = name({ closing: cut === null ? valid : cut.count.all() });
+      const { free } = name({ free: valid.not().or(m.ready.and(closing)) });
 
-    s.ready.assign(free.and(restart.not()));
-    m.valid.assign(valid);
-    m.payload.assign(beside === null ? beat : cat(beside.side, beat));
-    last.assign(closing);
-    when(free, () => {
-      valid.next(s.valid);
-      data.next(s.payload.slice(0, wordWidth));
-      beside?.side.next(s.payload.slice(wordWidth, p.side));
-    }).elsewhen(m.ready, () => data.next(data.shr(p.width)));
-    if (cut !== null) {
-      when(valid.and(m.ready), () => cut.count.next(cut.count.add(1)));
-      when(restart, () => cut.count.next(0));
-    }
-    when(restart, () => valid.next(0));
-  },
-}));
+      s.ready.assign(free.and(restart.not()));
+      m.valid.assign(valid);
+      m.payload.assign(beside === null ? beat : cat(beside.side, beat));
+      last.assign(closing);
+      when(free, () => {
+        valid.next(s.valid);
+        data.next(s.payload.slice(0, wordWidth));
+        beside?.side.next(s.payload.slice(wordWidth, p.side));
+      }).elsewhen(m.ready, () => data.next(data.shr(p.width)));
+      if (cut !== null) {
+        when(valid.and(m.ready), () => cut.count.next(cut.count.add(1)));
+        when(restart, () => cut.count.next(0));
+      }
+      when(restart, () => valid.next(0));
+    },
+  };
+});

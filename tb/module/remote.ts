@@ -48,6 +48,14 @@ export class RemoteEngine implements Engine {
     this.#before = this.#after;
   }
 
+  get next(): number {
+    return this.now;
+  }
+
+  get cycle(): number {
+    return this.now;
+  }
+
   get now(): number {
     throw new Error("the simulator keeps the time to itself");
   }

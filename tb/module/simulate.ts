@@ -1,3 +1,4 @@
+import { onTestFailed } from "vitest";
 import type { Definition, Ports } from "../../hdl/lang/index.ts";
 import { simulateOn, type EngineMaker, type Sim, type SimulateOptions } from "../../hdl/lang/sim/index.ts";
 import { engineUnderMutation, mutationVariable } from "./mutation.ts";
@@ -7,16 +8,23 @@ import { verilatorRemote } from "./verilator.ts";
 
 /**
  * Simulates a module as `simulate` of the language does, on the built-in simulator, or on Verilator or Icarus when
- * the environment says `NVMEFORGE_SIM=verilator` or `icarus`. On the built-in simulator `NVMEFORGE_MUTANT` puts a defect in.
+ * the environment says `NVMEFORGE_SIM=verilator` or `icarus`. On the built-in simulator `NVMEFORGE_MUTANT` puts a defect in, and
+ * `NVMEFORGE_WAVES` names a folder that gets the waveforms of tests that fail.
  */
 export function simulate<IO extends Ports, C extends string>(
   definition: Definition<IO, C>,
   options: SimulateOptions = {},
 ): Sim<IO> {
-  return simulateOn(engineMaker(process.env["NVMEFORGE_SIM"]), definition, options);
+  const simulator = process.env["NVMEFORGE_SIM"] ?? "builtin";
+  const waves = process.env["NVMEFORGE_WAVES"];
+  if (waves === undefined || simulator !== "builtin") return simulateOn(engineMaker(simulator), definition, options);
+  const sim = simulateOn(engineMaker(simulator), definition, { waves, ...options });
+  // What the simulator does not see fail: an `expect` of the test.
+  onTestFailed(() => console.error(`waveforms: ${sim.saveWaves() ?? "none"}`));
+  return sim;
 }
 
-function engineMaker(name = "builtin"): EngineMaker {
+function engineMaker(name: string): EngineMaker {
   switch (name) {
     case "builtin":
       return engineUnderMutation(process.env[mutationVariable]);

@@ -9,11 +9,18 @@ import { printDesign } from "../../../hdl/lang/verilog/print-design.ts";
 import { printStub } from "../../../hdl/lang/verilog/print-stub.ts";
 import { byteCounter } from "./byte-counter.ts";
 import { fletcherStep } from "./fletcher.ts";
+import { longFrames } from "./long-frames.ts";
 import { receivedLine } from "./received-line.ts";
 import { unescape } from "./unescape.ts";
 
 // `receivedLine` has every other module of the guide below it.
-const designs: readonly Definition[] = [byteCounter({ width: 16 }), fletcherStep(), receivedLine(), unescape()];
+const designs: readonly Definition[] = [
+  byteCounter({ width: 16 }),
+  fletcherStep(),
+  longFrames({ least: 64 }),
+  receivedLine(),
+  unescape(),
+];
 
 test.each(designs)("$name is accepted by Verilator and Icarus without a warning", async (definition) => {
   const design = elaborate(definition);

@@ -27,8 +27,11 @@ export interface Engine {
   coverage(): Tally;
   /** Every net of the design by path. */
   nets(): readonly WatchedNet[];
-  /** Picoseconds since the start. */
+  /** Picoseconds since the start; and when the next edge comes. */
   readonly now: number;
+  readonly next: number;
+  /** Rising edges of the first domain since the reset ended. */
+  readonly cycle: number;
   close(): void;
 }
 
@@ -37,7 +40,17 @@ export interface WatchedNet {
   /** Instance names and net name, joined by dots. */
   readonly path: string;
   readonly width: number;
+  /** Equal for nets that are one value. */
+  readonly id: number;
+  /** Name of the module that holds it. */
+  readonly module: string;
+  readonly direction: "input" | "output" | "inner";
+  /** Name of its enumeration and the members. */
+  readonly enumeration?: string;
+  readonly members?: readonly { readonly name: string; readonly value: bigint }[];
+  /** Number of the domain of the top whose clock it is. */
+  readonly clock?: number;
   /** How a value reads: in hexadecimal, as the name of a member, as a signed number. */
-  show(value: bigint): string;
-  read(): bigint;
+  readonly show: (value: bigint) => string;
+  readonly read: () => bigint;
 }

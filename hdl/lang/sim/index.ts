@@ -1,4 +1,5 @@
 export { builtIn, simulate, simulateOn, Sim } from "./simulate.ts";
+export type { DumpOptions } from "./dump.ts";
 export { SimulationError } from "./failure.ts";
 export type { Failure } from "./failure.ts";
 export type { EngineMaker, SimulateOptions } from "./simulate.ts";

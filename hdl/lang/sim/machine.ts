@@ -10,7 +10,6 @@ import { pathOf, slotOf, type Scope, type Slot } from "./flatten.ts";
 import { collisionPlaces } from "./layout.ts";
 import { isPort, makeProgram, type Program } from "./program.ts";
 import { randomStream } from "./random.ts";
-import { shownText, shownValue } from "./show.ts";
 
 /** Values of registers and memories that nothing sets at the start. */
 export type StartValues = "random" | "zero";
@@ -115,6 +114,14 @@ export class Machine implements Engine {
     return this.#now;
   }
 
+  get next(): number {
+    return Math.min(...this.#next);
+  }
+
+  get cycle(): number {
+    return this.#cycleOf(0);
+  }
+
   drive(net: string, value: bigint): void {
     const slot = this.#ports.get(net);
     if (slot === undefined || !this.inputs.has(net)) throw new RangeError(`${net} is not an input`);
@@ -177,11 +184,11 @@ export class Machine implements Engine {
       const { flag, seen } = collisionPlaces(layout, i);
       const pair = this.#view.getUint32(flag, true) - 1;
       if (pair < 0) return [];
-      const when = [...new Set(each.clocks)].map((clock) => this.#cycleOf(clock)).join(" and ");
+      const when = [...new Set(each.clocks)].map((clock) => this.#cycleText(clock)).join(" and ");
       return [collisionMessage(each, { pair, address: this.#view.getUint32(seen, true), when: `in ${when}` })];
     });
     const [clock] = this.#program.clocks;
-    const when = `${this.#now} ps${clock === undefined ? "" : `, ${this.#cycleOf(clock)}`}`;
+    const when = `${this.#now} ps${clock === undefined ? "" : `, ${this.#cycleText(clock)}`}`;
     return failureOf(failed, collided, when);
   }
 
@@ -201,16 +208,27 @@ export class Machine implements Engine {
 
   look(path: string): unknown {
     const [net, scope] = this.#find(path);
-    return shownValue(net, this.#inner(slotOf(scope, net)));
+    return shown(net, this.#inner(slotOf(scope, net)));
   }
 
   nets(): readonly WatchedNet[] {
+    const clocks = new Map(this.#program.clocks.slice(0, this.#periods.length).map((slot, i) => [slot, i]));
     return this.#program.netlist.scopes.flatMap((scope) =>
       [...scope.slots].map(([net, slot]): WatchedNet => ({
         path: pathOf(scope, net.name),
         width: net.width,
+        id: slot.id,
+        module: scope.module.name,
+        direction: directionOf(net),
+        ...(net.enumeration === undefined
+          ? {}
+          : { enumeration: net.enumeration.name, members: net.enumeration.members }),
+        ...(clocks.has(slot) ? { clock: clocks.get(slot) ?? 0 } : {}),
         read: () => this.#inner(slot),
-        show: (value) => shownText(net, value),
+        show: (value) => {
+          const made = shown(net, value);
+          return typeof made === "string" || net.signed ? String(made) : value.toString(16);
+        },
       })),
     );
   }
@@ -378,11 +396,16 @@ export class Machine implements Engine {
   }
 
   /** `cycle 12 of clk`: rising edges of a clock since the reset ended. Clocks made inside have the top's first. */
-  #cycleOf(clock: Slot): string {
-    const index = Math.max(0, this.#program.clocks.indexOf(clock));
-    const period = this.#periods[index] ?? this.#periods[0] ?? 4000;
-    const cycle = Math.floor(this.#now / period) - Math.floor(this.#began / period);
-    return `cycle ${cycle} of ${this.#program.clocks[index]?.net.name ?? clock.net.name}`;
+  #cycleText(clock: Slot): string {
+    const found = this.#program.clocks.indexOf(clock);
+    const index = found < this.#periods.length ? found : 0;
+    return `cycle ${this.#cycleOf(index)} of ${this.#program.clocks[index]?.net.name ?? clock.net.name}`;
+  }
+
+  /** Rising edges of a domain's clock since the reset ended. */
+  #cycleOf(domain: number): number {
+    const period = this.#periods[domain] ?? 4000;
+    return Math.floor(this.#now / period) - Math.floor(this.#began / period);
   }
 
   #value(slot: Slot): bigint {
@@ -395,6 +418,17 @@ export class Machine implements Engine {
       writeAt(this.#view, address, value, slot.width);
     }
   }
+}
+
+/** As the module that has the port sees it. */
+const directionOf = ({ role }: Net): WatchedNet["direction"] =>
+  role === "input" || role === "clock" || role === "reset" ? "input" : role === "output" ? "output" : "inner";
+
+function shown(net: Net, value: bigint): unknown {
+  if (net.enumeration !== undefined) {
+    return net.enumeration.members.find((member) => member.value === value)?.name ?? `?${value}`;
+  }
+  return net.signed ? BigInt.asIntN(net.width, value) : value;
 }
 
 function valueAt(view: DataView, address: number, width: number): bigint {

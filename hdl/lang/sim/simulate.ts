@@ -10,10 +10,12 @@ import { reportOf } from "./coverage/tally.ts";
 import type { Engine } from "./engine.ts";
 import { SimulationError } from "./failure.ts";
 import { Machine, type StartValues } from "./machine.ts";
-import { Recorder } from "./recorder.ts";
+import type { DumpOptions } from "./dump.ts";
+import type { Recorder } from "./recorder.ts";
 import { StreamSink, StreamSource, type Clocked } from "./streams.ts";
 import { readPort, writePort, type In, type Out, type PortIn, type PortOut } from "./values.ts";
-import { valueChangeDump } from "./vcd.ts";
+import { VcdWriter } from "./vcd.ts";
+import { Watchers } from "./watchers.ts";
 import { textWaves, type WaveOptions } from "./waves.ts";
 
 export interface SimulateOptions {
@@ -30,6 +32,8 @@ export interface SimulateOptions {
    * `"statements"`: not the bits, which is faster. Off unless given, and then at no cost.
    */
   readonly coverage?: boolean | "statements";
+  /** Folder for waveforms: when something fails, those of the last edges are written there. Slower: every edge is kept. */
+  readonly waves?: string;
 }
 
 /** Makes the engine of a simulation. */
@@ -99,10 +103,10 @@ export class Sim<IO extends Ports> implements Clocked {
   #waiting: Waiting[] = [];
   #edges = 0;
   #failure: Error | undefined;
-  #recorder: Recorder | undefined;
+  readonly #watchers: Watchers;
 
   constructor(definition: Definition<IO>, makeEngine: EngineMaker, options: SimulateOptions) {
-    const { seed = 1, domains = {}, limit = 1_000_000, start = "random", coverage = false } = options;
+    const { seed = 1, domains = {}, limit = 1_000_000, start = "random", coverage = false, waves } = options;
     const design = withModels(elaborate(definition));
     this.seed = seed;
     this.#ports = definition.ports;
@@ -112,6 +116,7 @@ export class Sim<IO extends Ports> implements Clocked {
     const periods = design.top.domains.map(({ name }) => domains[name === "" ? "default" : name] ?? 4000);
     const wanted = coverage === true ? "all" : coverage === false ? "none" : coverage;
     this.#engine = makeEngine(design, { seed, periods, start, coverage: wanted });
+    this.#watchers = new Watchers(this.#engine, design.top.name, waves);
   }
 
   /** Drives inputs from now on; fields that are left out keep their values. */
@@ -150,12 +155,12 @@ export class Sim<IO extends Ports> implements Clocked {
   /** `n` clock cycles of the first domain. */
   step(n = 1): void {
     this.#checkFailure();
-    if (this.#recorder === undefined) this.#engine.step(n);
-    else {
-      for (let i = 0; i < n && this.#engine.failure() === null; i++) {
-        this.#engine.step(1);
-        this.#recorder.sample();
-      }
+    for (let left = this.#domains.length === 0 ? 0 : n; left > 0 && this.#engine.failure() === null;) {
+      const idle = Math.min(left, this.#watchers.idle());
+      if (idle > 0) {
+        this.#engine.step(idle);
+        left -= idle;
+      } else left -= this.#watchers.edge() & 1;
     }
     this.#checkFailure();
   }
@@ -231,7 +236,7 @@ export class Sim<IO extends Ports> implements Clocked {
 
   /** Keeps the values of all nets at every edge from now on, for `waves` and `vcd`. */
   record(): void {
-    this.#recorder ??= new Recorder(this.#engine);
+    this.#watchers.record();
   }
 
   /**
@@ -244,16 +249,40 @@ export class Sim<IO extends Ports> implements Clocked {
 
   /** Everything recorded as a value change dump (IEEE 1800, section 21.7), for a waveform viewer. */
   vcd(): string {
-    return valueChangeDump(this.#recorded());
+    const recorder = this.#recorded();
+    const parts: string[] = [];
+    recorder.replay(new VcdWriter(recorder.tree, (text) => parts.push(text)));
+    return parts.join("");
+  }
+
+  /**
+   * Writes waveforms to a file from now on, piece by piece: `.fst` for GTKWave and Surfer, with the names of enumerations,
+   * or `.vcd`. Finished by `close`, and by a failure.
+   *
+   * @example sim.dump("waves.fst", { scopes: ["rx"], from: 4600, to: 4720 });
+   * @throws RangeError for another kind of file, or an instance that does not exist.
+   */
+  dump(path: string, options: DumpOptions = {}): void {
+    this.#watchers.dump(path, options);
+  }
+
+  /**
+   * Writes the last edges to the folder of the option `waves`, as a failure does, and returns the name of the file; null
+   * without that option. For failures that the simulation does not see, such as of an `expect`.
+   */
+  saveWaves(): string | null {
+    return this.#watchers.save(this.seed);
   }
 
   close(): void {
+    this.#watchers.close();
     this.#engine.close();
   }
 
   #recorded(): Recorder {
-    if (this.#recorder === undefined) throw new Error("nothing is recorded: call sim.record() first");
-    return this.#recorder;
+    const { recorder } = this.#watchers;
+    if (recorder === undefined) throw new Error("nothing is recorded: call sim.record() first");
+    return recorder;
   }
 
   #stream(key: keyof IO & string) {
@@ -283,9 +312,8 @@ export class Sim<IO extends Ports> implements Clocked {
   /** One edge, and the processes that wait for it. */
   #edge(): void {
     this.#checkFailure();
-    const risen = this.#engine.edge();
+    const risen = this.#watchers.edge();
     this.#edges++;
-    this.#recorder?.sample();
     this.#checkFailure();
     const resumed: Waiting[] = [];
     const waiting: Waiting[] = [];
@@ -301,12 +329,18 @@ export class Sim<IO extends Ports> implements Clocked {
     if (this.#failure !== undefined) throw this.#failure;
     const failure = this.#engine.failure();
     if (failure === null) return;
-    this.#failure = new SimulationError(failure, this.seed);
+    this.#watchers.close();
+    this.#failure = new SimulationError({ ...failure, text: this.#withWaves(failure.text) }, this.seed);
     throw this.#failure;
   }
 
+  #withWaves(text: string): string {
+    const file = this.saveWaves();
+    return file === null || text.includes(file) ? text : `${text}\n  waveforms: ${file}`;
+  }
+
   #explained(error: unknown): Error {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = this.#withWaves(error instanceof Error ? error.message : String(error));
     if (text.includes(`seed ${this.seed}`)) return error instanceof Error ? error : new Error(text);
     return new Error(`${text} (seed ${this.seed})`, { cause: error });
   }

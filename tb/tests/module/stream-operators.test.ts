@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import { bits, bool, connect, input, module, output, sink, source, stream, struct } from "../../../hdl/lang/index.ts";
-import { streamFork, streamMonitor, streamMux, streamThrottle, watchStream } from "../../../hdl/lib/index.ts";
+import {
+  mapStream,
+  streamDemux,
+  streamFork,
+  streamMonitor,
+  streamMux,
+  streamNarrow,
+  streamThrottle,
+  streamWiden,
+  watchStream,
+} from "../../../hdl/lib/index.ts";
 import { randomStream } from "../../module/random.ts";
 import { simulate } from "../../module/simulate.ts";
 import { watchStreams } from "./stream-rules.ts";
@@ -151,6 +161,9 @@ test("a limit that is none is refused", () => {
   expect(() => streamThrottle({ width: 8, words: 4, clocks: 4 })).toThrow("4 words in 4 clocks is no limit");
   expect(() => streamThrottle({ width: 8, words: 0, clocks: 4 })).toThrow("words is 0, must be 1 or more");
   expect(() => streamFork({ width: 8, outputs: ["a"] })).toThrow("1 names, 2 is the least");
+  expect(() => streamDemux({ width: 8, outputs: ["a"] })).toThrow("1 names, 2 is the least");
+  expect(() => streamWiden({ width: 8, ratio: 3, side: 0 })).toThrow("ratio is 3, must be a power of two");
+  expect(() => streamNarrow({ width: 8, ratio: 6, side: 0 })).toThrow("ratio is 6, must be a power of two");
   expect(() => streamMux({ width: 8, inputs: ["a", "b", "a"] })).toThrow("`a` stands in the list twice");
 });
 
@@ -215,4 +228,14 @@ test("a monitor reports a word that is withdrawn, and one that changes", () => {
   changed.step();
   changed.poke({ s: { payload: { left: 4 } } });
   expect(() => changed.step(2)).toThrow("a word on offer has changed");
+});
+
+test("a field that the payload has not is reported by elaboration", () => {
+  const wrong = module("wrong_field", () => ({
+    ports: { s: sink(stream(bits(5))), m: source(stream(Pair)) },
+    build({ s, m }) {
+      mapStream(s, m, (left) => ({ left, middle: left }));
+    },
+  }));
+  expect(() => simulate(wrong())).toThrow("unknown-field");
 });

@@ -82,7 +82,7 @@ test("waveforms for a viewer", () => {
   sim.step(2);
   const dump = sim.vcd();
   expect(dump).toContain("$scope module u_rx $end");
-  expect(dump).toMatch(/\$var wire 8 (\S+) value \$end[^]*\nb1 \1\n[^]*\nb10 \1\n/);
+  expect(dump).toMatch(/\$var wire 8 (\S+) value \[7:0\] \$end[^]*\nb1 \1\n[^]*\nb10 \1\n/);
 });
 
 const loop = module("round", () => ({
