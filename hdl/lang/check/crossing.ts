@@ -13,6 +13,8 @@ import { domainWords } from "./words.ts";
 interface Sink {
   readonly net: Net | null;
   readonly name: string;
+  /** What it is, where that is no net. */
+  readonly what?: string;
   readonly domain: string;
   readonly reads: ReadonlySet<Net>;
   readonly site: CallSite;
@@ -119,10 +121,14 @@ function sinksOf(module: ModuleIR): Sink[] {
     if (!isEnd || net.domain === null) continue;
     sinks.push({ net, name: net.name, domain: net.domain, reads: new Set([net]), site: net.site });
   }
+  for (const { name, reset } of module.domains) {
+    if (reset === null || reset.role === "reset") continue;
+    sinks.push({ net: null, name: "reset", what: "reset", domain: name, reads: new Set([reset]), site: reset.site });
+  }
   for (const { name, condition, domain, site } of module.assertions) {
     const reads = new Set<Net>();
     forEachRead(condition, (read) => reads.add(read), undefined, isStated);
-    sinks.push({ net: null, name, domain, reads, site });
+    sinks.push({ net: null, name, what: "assertion", domain, reads, site });
   }
   return sinks;
 }
@@ -178,12 +184,12 @@ function report(module: ModuleIR, { net, domain, through }: Origin, sink: Sink):
     note(net.site, `${roleName(net.role)} in ${domainWords(domain)}`, net.name),
     ...between.slice(0, 3).map((each) => note(each.site, "on the way", each.name)),
     ...(sink.net === null
-      ? [note(sink.site, `assertion in ${domainWords(sink.domain)}`, sink.name)]
+      ? [note(sink.site, `${sink.what ?? "reader"} in ${domainWords(sink.domain)}`, sink.name)]
       : [note(sink.net.site, `${roleName(sink.net.role)} in ${domainWords(sink.domain)}`, sink.name)]),
     ...(sink.net === null ? [] : behindInput(module, sink.net)),
   ];
   const at = sink.net?.role === "reg" ? sink.site : (assignmentSite(module, sink.net) ?? sink.site);
-  return clockCrossing({ source: { net, domain }, sink: { name: sink.name, domain: sink.domain }, at, notes });
+  return clockCrossing({ source: { net, domain }, sink, at, notes });
 }
 
 /** Where a port or pin is assigned. */

@@ -1,6 +1,7 @@
 import type { CallSite, ModuleIR, Net, NetRole, Stmt } from "../design/ir.ts";
 import { roleName } from "../diag/describe.ts";
 import type { Diagnostic } from "../diag/diagnostic.ts";
+import { ones } from "../netlist/bits.ts";
 import { branchesOf, forEachAssignment, targetBits } from "../netlist/statements.ts";
 import { drivenTwice as twice, twoDrivers } from "./messages.ts";
 
@@ -13,7 +14,8 @@ export function drivenTwice(module: ModuleIR): Diagnostic[] {
 interface Before {
   readonly bits: bigint;
   readonly site: CallSite;
-  readonly nested: boolean;
+  /** Not certain: an exception in a branch, or one element of many. */
+  readonly nested: "branch" | "index" | null;
 }
 
 function voidAssignments(body: readonly Stmt[]): Diagnostic[] {
@@ -29,17 +31,19 @@ function voidAssignments(body: readonly Stmt[]): Diagnostic[] {
       // An exception in a branch that the same bits get back in full has no effect; a part of it may.
       const clash = before
         .get(target.net)
-        ?.find((each) => (each.bits & bits) !== 0n && (!each.nested || covers(bits, each.bits)));
+        ?.find((each) => (each.bits & bits) !== 0n && (each.nested === null || covers(bits, each.bits)));
       if (clash !== undefined) {
         const { site: first, nested } = clash;
-        found.push(twice({ net: target.net, bits: clash.bits & bits, first, again: site, nested }));
+        found.push(twice({ net: target.net, bits: clash.bits & bits, first, again: site, void: nested }));
       }
-      remember(target.net, { bits, site, nested: false });
+      if (target.kind === "element") remember(target.net, { bits: ones(target.net.width), site, nested: "index" });
+      else remember(target.net, { bits, site, nested: null });
       continue;
     }
     for (const branch of branchesOf(stmt)) found.push(...voidAssignments(branch));
     forEachAssignment([stmt], ({ target, site }) => {
-      remember(target.net, { bits: targetBits(target), site, nested: true });
+      const bits = target.kind === "element" ? ones(target.net.width) : targetBits(target);
+      remember(target.net, { bits, site, nested: "branch" });
     });
   }
   return found;

@@ -48,11 +48,13 @@ export function drivenTwice(m: {
   bits: bigint;
   first: CallSite;
   again: CallSite;
-  nested: boolean;
+  /** Where the first one stands: nothing of it is left, or a part. */
+  void: "branch" | "index" | null;
 }): Diagnostic {
-  const { net, bits, first, again, nested } = m;
+  const { net, bits, first, again, void: inside } = m;
+  const nested = inside !== null;
   const message = nested
-    ? `${bitsName(net, bits)} is assigned in a branch, then always`
+    ? `${bitsName(net, bits)} is assigned ${inside === "branch" ? "in a branch" : "at an index"}, then always`
     : `${bitsName(net, bits)} is assigned twice in the same branch`;
   const notes = [note(first, nested ? "has no effect" : "first"), note(again, "again")];
   const help = nested ? "assign the default first, the exception after it" : "use when().elsewhen(), or remove one";
@@ -83,7 +85,7 @@ export function combLoop(m: { module: string; path: readonly Net[]; hops: readon
 /** A value of one clock domain that another reads. */
 export function clockCrossing(m: {
   source: { net: Net; domain: string };
-  sink: { name: string; domain: string };
+  sink: { name: string; domain: string; what?: string };
   at: CallSite;
   notes: readonly Note[];
 }): Diagnostic {
@@ -93,9 +95,11 @@ export function clockCrossing(m: {
   const message = `\`${source.net.name}\` (${from}) is read by \`${sink.name}\` (${to}) without a synchroniser`;
   const key = `${source.net.name}_sync`;
   const help =
-    source.net.width === 1
-      ? `const { ${key} } = ${sink.domain === "" ? "m" : `domain("${sink.domain}")`}.synchronize({ ${key}: ${source.net.name} })`
-      : 'take a dual-clock FIFO, Gray code through synchronize, or crossing("why it is safe", …)';
+    sink.what === "reset"
+      ? 'take a reset of that clock, or one through synchronize({ … }, { kind: "reset" }) in a domain of the same clock'
+      : source.net.width === 1
+        ? `const { ${key} } = ${sink.domain === "" ? "m" : `domain("${sink.domain}")`}.synchronize({ ${key}: ${source.net.name} })`
+        : 'take a dual-clock FIFO, Gray code through synchronize, or crossing("why it is safe", …)';
   return error("clock-crossing", message, { at, notes: notes.slice(0, mostNotes), help });
 }
 
@@ -137,6 +141,18 @@ export function garbageSteers(m: { net: Net; sink: Net }): Diagnostic {
 /** Something that nothing reads. */
 export function unused(m: { what: string; at: CallSite }): Diagnostic {
   return warning("unused", `${m.what} is never read`, { at: m.at, help: "remove it, or start its key with `_`" });
+}
+
+/** Something that is read, but decides about nothing but itself. */
+export function readByItself(m: { what: string; at: CallSite }): Diagnostic {
+  const message = `${m.what} is read, but no output, instance or memory follows it`;
+  return warning("unused", message, { at: m.at, help: "remove it, or start its key with `_`" });
+}
+
+/** An instance of which no output is read. */
+export function unusedInstance(m: { name: string; at: CallSite }): Diagnostic {
+  const message = `no output of instance \`${m.name}\` is read`;
+  return warning("unused", message, { at: m.at, help: "remove it, or start its key with `_`" });
 }
 
 /** A name that the printed module needs for itself. */

@@ -9,7 +9,7 @@ export function toolNames(module: ModuleIR): Diagnostic[] {
   return module.ports.filter(({ name }) => cxxWords.has(name)).map(({ name, site }) => cxxName({ name, at: site }));
 }
 
-/** Names that the printed module may need for itself: `unused`, `unused_<pin>`, `<reset>_async`. */
+/** Names that the printed module may need for itself: its own (Verilator takes no net of that name), `unused`, `unused_<pin>`, `<reset>_async`. */
 export function reservedNames(module: ModuleIR): Diagnostic[] {
   const pins = new Set(
     module.nets
@@ -21,6 +21,7 @@ export function reservedNames(module: ModuleIR): Diagnostic[] {
   );
   const memories = module.memories.map(({ name, site }) => ({ name, site }));
   return [...module.ports, ...module.nets, ...memories].flatMap(({ name, site }) => {
+    if (name === module.name) return [reservedName({ name, why: "the module itself", at: site })];
     if (name === unusedName) return [reservedName({ name, why: "the bits that nothing reads", at: site })];
     if (pins.has(name)) return [reservedName({ name, why: "an output that nothing reads", at: site })];
     if (triggers.has(name)) return [reservedName({ name, why: "the source of a synchronised reset", at: site })];

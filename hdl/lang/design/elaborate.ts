@@ -45,20 +45,21 @@ export function elaborate(top: AnyDefinition): DesignIR {
   return design;
 }
 
-/** Modules are printed to one file each: two of one name would overwrite each other. */
+/** Modules are printed to one file each: two of one name would overwrite each other, on some systems in any case. */
 function checkPrintedNames(design: DesignIR, report: Report): void {
   const byName = new Map<string, (ModuleIR | BlackBoxIR)[]>();
   for (const item of [...design.modules, ...design.blackBoxes]) {
-    const same = byName.get(item.name) ?? [];
+    const file = item.name.toLowerCase();
+    const same = byName.get(file) ?? [];
     if (same.every((other) => other.kind === "module" || item.kind === "module" || !samePorts(other, item))) {
       same.push(item);
     }
-    byName.set(item.name, same);
+    byName.set(file, same);
   }
-  for (const [name, same] of byName) {
+  for (const same of byName.values()) {
     if (same.length < 2) continue;
     const parties = same.map((item) => ({ what: describe(item), site: item.site }));
-    report.add(sameName({ name, parties }));
+    report.add(sameName({ names: [...new Set(same.map(({ name }) => name))], parties }));
   }
 }
 

@@ -21,12 +21,19 @@ export function duplicateName(m: {
   return error("duplicate-name", message, { at: second.site, notes, help: "choose another key for one of them" });
 }
 
-/** Two modules, or a module and a black box, that would be printed under one name. */
-export function sameName(m: { name: string; parties: readonly { what: string; site: CallSite }[] }): Diagnostic {
+/** Two modules, or a module and a black box, that would be printed to one file. */
+export function sameName(m: {
+  /** Printed names: one, or several that differ in case. */
+  names: readonly string[];
+  parties: readonly { what: string; site: CallSite }[];
+}): Diagnostic {
   const notes: Note[] = m.parties.map((party) => note(party.site, party.what));
   const at = m.parties.at(-1)?.site ?? null;
   const help = "give one of them another base name";
-  return error("same-name", `two different modules print as \`${m.name}\``, { at, notes, help });
+  const [name = "", ...others] = m.names;
+  const alike = others.map((other) => ` and \`${other}\``).join("");
+  const why = alike === "" ? "" : ": one file where case does not count";
+  return error("same-name", `two different modules print as \`${name}\`${alike}${why}`, { at, notes, help });
 }
 
 /** A module that contains itself. */

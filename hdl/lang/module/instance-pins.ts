@@ -16,11 +16,15 @@ const pinRoles: Record<PortLeaf["direction"], NetRole> = {
   inout: "inout",
 };
 
-/** Adds the nets `<key>_<port>` of an instance; `soleChild` is the domain of ports that name none. */
-export function declarePins(context: ModuleContext, instance: PendingInstance, soleChild: string | null): PortNets {
+/** Domain of ports that name none: one of the child, or for a black box the one whose builder made it, if any. */
+export type Unnamed = { readonly child: string | null } | { readonly parent: string | null };
+
+/** Adds the nets `<key>_<port>` of an instance. */
+export function declarePins(context: ModuleContext, instance: PendingInstance, unnamed: Unnamed): PortNets {
+  const ofParent = (child: string | null) => (child === null ? null : (instance.domains.get(child) ?? null));
+  const home = "parent" in unnamed ? unnamed.parent : ofParent(unnamed.child);
   const nodes = portLeaves(instance.definition.ports).map((leaf): [string, Node] => {
-    const child = leaf.domain === null ? soleChild : toDesign(leaf.domain);
-    const domain = child === null ? null : (instance.domains.get(child) ?? null);
+    const domain = leaf.domain === null ? home : ofParent(toDesign(leaf.domain));
     const about = { role: pinRoles[leaf.direction], domain, site: instance.site };
     const shape = { ...leaf.shape, path: `${instance.key}_${leaf.shape.path}` };
     const net = makeNet(withoutDoc(shape), about); // the comment of a port belongs to the child

@@ -28,7 +28,8 @@ export function makeInstances(
     const instance: PendingInstance = { key, definition, domains, pins: new Map(), site };
     context.names.claim(instanceName(key), { what: `instance \`${key}\``, site });
     context.instances.push(instance);
-    const nets = declarePins(context, instance, definition instanceof Definition ? soleDomain(children) : null);
+    const isBox = definition instanceof BlackBox;
+    const nets = declarePins(context, instance, isBox ? { parent: domain } : { child: soleDomain(children) });
     return [key, instanceView(definition.ports, `${key}_`, nets)];
   });
   return Object.fromEntries(made);

@@ -34,7 +34,7 @@ describe("registers that never get a value", () => {
         match(state, { Idle: () => when(go, () => state.next("Run")), Run: () => state.next("Idle") });
         when(go, () => count.next(count.add(1)));
         phase.next(phase.not());
-        q.assign(count.zext(9).add(phase.zext(9)));
+        q.assign(count.zext(9).add(phase.and(state.is("Run")).zext(9)));
       },
     }));
     expect(found(bad())).toEqual([never("state"), never("count"), never("phase")]);
