@@ -4,11 +4,12 @@
  */
 import { Command, InvalidArgumentError } from "commander";
 import { execa } from "execa";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chooseMutants, type Mutant } from "../hdl/lang/mutate/index.ts";
 import { mutationVariable, type MutationNote, type MutationOrder } from "../tb/module/mutation.ts";
+import { testFolder, testsOf } from "./module-tests.ts";
 
 interface Options {
   readonly seed: number;
@@ -26,8 +27,6 @@ interface Run {
 }
 
 type Verdict = "killed" | "killed: took too long" | "SURVIVED" | "no mutant: cannot be simulated" | "not run";
-
-const testFolder = "tb/tests/module";
 
 const program = new Command("mutate")
   .description("Puts defects into a module and counts those that its tests notice.")
@@ -91,17 +90,6 @@ function verdictOf({ passed, timedOut, notes }: Run): Verdict {
   if (!notes.some((note) => "applied" in note)) return "not run";
   if (timedOut) return "killed: took too long";
   return passed ? "SURVIVED" : "killed";
-}
-
-/** The test file of the module's own name and, when there is none, those that import the file of its name. */
-function testsOf(module: string): readonly string[] {
-  const name = module.replaceAll("_", "-");
-  const own = join(testFolder, `${name}.test.ts`);
-  if (existsSync(own)) return [own];
-  return readdirSync(testFolder)
-    .filter((file) => file.endsWith(".test.ts") && !file.endsWith(".long.test.ts"))
-    .map((file) => join(testFolder, file))
-    .filter((file) => readFileSync(file, "utf8").includes(`/${name}.ts"`));
 }
 
 /** Runs the tests with a mutant (null: none, noting which there are), up to the first failure and the time limit. */

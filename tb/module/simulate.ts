@@ -1,6 +1,7 @@
 import { onTestFailed } from "vitest";
 import type { Definition, Ports } from "../../hdl/lang/index.ts";
 import { simulateOn, type EngineMaker, type Sim, type SimulateOptions } from "../../hdl/lang/sim/index.ts";
+import { countingEngine, coverageVariable } from "./coverage.ts";
 import { engineUnderMutation, mutationVariable } from "./mutation.ts";
 import { icarusRemote } from "./icarus.ts";
 import { RemoteEngine } from "./remote.ts";
@@ -8,8 +9,8 @@ import { verilatorRemote } from "./verilator.ts";
 
 /**
  * Simulates a module as `simulate` of the language does, on the built-in simulator, or on Verilator or Icarus when
- * the environment says `NVMEFORGE_SIM=verilator` or `icarus`. On the built-in simulator `NVMEFORGE_MUTANT` puts a defect in, and
- * `NVMEFORGE_WAVES` names a folder that gets the waveforms of tests that fail.
+ * the environment says `NVMEFORGE_SIM=verilator` or `icarus`. On the built-in simulator `NVMEFORGE_MUTANT` puts a defect in,
+ * `NVMEFORGE_COVERAGE` counts what is reached, and `NVMEFORGE_WAVES` names a folder that gets the waveforms of tests that fail.
  */
 export function simulate<IO extends Ports, C extends string>(
   definition: Definition<IO, C>,
@@ -27,6 +28,7 @@ export function simulate<IO extends Ports, C extends string>(
 function engineMaker(name: string): EngineMaker {
   switch (name) {
     case "builtin":
+      if (process.env[coverageVariable] !== undefined) return countingEngine;
       return engineUnderMutation(process.env[mutationVariable]);
     case "verilator":
       return (design, options) => new RemoteEngine(verilatorRemote(design, options));

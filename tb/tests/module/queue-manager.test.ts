@@ -279,6 +279,7 @@ describe("queue manager", () => {
 test("ring rules: every head, tail and doorbell value of a ring of 6, against counting round the ring", () => {
   const size = 6;
   const rules = module("ring_rules", () => ({
+    clocks: [],
     ports: {
       value: input(bits(4)),
       head: input(bits(3)),

@@ -1,0 +1,66 @@
+/** The least coverage of each module: figures that only go up, so that it cannot fade unnoticed. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  coverageKinds,
+  figuresOf,
+  partsBy,
+  percent,
+  type CoverageFigures,
+  type CoverageKind,
+  type CoverageReport,
+} from "../../hdl/lang/sim/index.ts";
+
+export const floorFile = "tb/tests/coverage-floor.json";
+
+/** Percentages by base name of the module. */
+export type Floors = Readonly<Record<string, Readonly<Record<CoverageKind, number>>>>;
+
+export function readFloors(): Floors {
+  return existsSync(floorFile) ? (JSON.parse(readFileSync(floorFile, "utf8")) as Floors) : {};
+}
+
+/** A sentence for each figure below its floor, and for each module with a floor that was not simulated at all. */
+export function belowFloors(report: CoverageReport, floors: Floors, modules: readonly string[]): readonly string[] {
+  const parts = partsBy(report, ({ module }) => module);
+  return Object.entries(floors).flatMap(([module, floor]) => {
+    if (modules.length > 0 && !modules.includes(module)) return [];
+    const part = parts.get(module);
+    if (part === undefined) return [`${module} has figures in ${floorFile}, but no test simulates it`];
+    const figures = percentages(figuresOf(part));
+    return coverageKinds
+      .filter((kind) => figures[kind] < floor[kind])
+      .map((kind) => `${module}: ${figures[kind]} % of its ${kind} covered, the floor is ${floor[kind]} %`);
+  });
+}
+
+/** Each figure the higher one of before and now, modules by name; those that are not in the report stay as they are. */
+export function raised(report: CoverageReport, floors: Floors): Floors {
+  const now = [...partsBy(report, ({ module }) => module)].map(([module, part]) => {
+    const [figures, before] = [percentages(figuresOf(part)), floors[module]];
+    return [module, before === undefined ? figures : byKind((kind) => Math.max(figures[kind], before[kind]))] as const;
+  });
+  const all = Object.entries({ ...floors, ...Object.fromEntries(now) });
+  return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+export function writeFloors(report: CoverageReport): void {
+  const lines = Object.entries(raised(report, readFloors())).map(
+    ([module, floor]) =>
+      `  ${JSON.stringify(module)}: ${JSON.stringify(floor)
+        .replaceAll(/([:,{])(?=\S)/g, "$1 ")
+        .replace("}", " }")}`,
+  );
+  writeFileSync(floorFile, `{\n${lines.join(",\n")}\n}\n`);
+}
+
+const percentages = (figures: CoverageFigures) => byKind((kind) => percent(figures[kind]));
+
+function byKind(make: (kind: CoverageKind) => number): Readonly<Record<CoverageKind, number>> {
+  return {
+    statements: make("statements"),
+    arms: make("arms"),
+    muxes: make("muxes"),
+    covers: make("covers"),
+    toggles: make("toggles"),
+  };
+}
