@@ -101,3 +101,23 @@ test("a register slice passes a word per clock, and its ready does not see the o
   expect(sim.peek("s").ready).toBe(0n);
   sim.close();
 });
+
+test.each([
+  { cut: "both", ready: true, valid: true },
+  { cut: "forward", ready: false, valid: true },
+  { cut: "backward", ready: true, valid: false },
+] as const)("a slice that cuts $cut: no path of ready $ready, none of valid $valid", ({ cut, ready, valid }) => {
+  const sim = simulate(skid({ width: 8, cut }));
+  // Empty but for the word that a forward cut holds, so that what comes through is not the slice's own.
+  sim.poke({ s: { valid: 1, payload: 1 }, m: { ready: 0 } });
+  if (cut === "forward") sim.step();
+  const before = sim.peek("s").ready;
+  sim.poke({ m: { ready: 1 } });
+  expect(sim.peek("s").ready === before).toBe(ready);
+  sim.poke({ s: { valid: 0 } });
+  sim.step(2);
+  expect(sim.peek("m").valid).toBe(0n);
+  sim.poke({ s: { valid: 1 } });
+  expect(sim.peek("m").valid).toBe(valid ? 0n : 1n);
+  sim.close();
+});

@@ -150,17 +150,23 @@ test.each([
       over = true;
     },
     async () => {
+      // Three beats are taken of the first word, then none until the flush: what comes after it is all new.
+      do await sim.tick(1, "rd");
+      while (sim.before("rd_flush") === 1n);
       await sim.sink("m").take(up ? 0 : 3);
+      do await sim.tick(1, "rd");
+      while (sim.before("rd_flush") === 0n);
       while (!over) {
-        sim.poke({ m: { ready: 1 } });
         await sim.tick(1, "rd");
-        const { valid, payload } = sim.before("m");
-        if (valid === 1n) got.push(payload);
+        const flushed = sim.before("rd_flush") === 1n;
+        const { valid, ready, payload } = sim.before("m");
+        if (valid === 1n && ready === 1n) got.push(payload);
+        sim.poke({ m: { ready: !flushed } });
       }
     },
   );
   const fresh = up ? [0x04030201n, 0x08070605n] : [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n];
-  expect(got.filter((word) => word !== high && word !== 0xeeeeeeeen && word !== 0xeen)).toEqual(fresh);
+  expect(got).toEqual(fresh);
   sim.close();
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { bits, bool, connect, input, module, output, sink, source, stream, struct } from "../../../hdl/lang/index.ts";
 import {
+  filterStream,
   mapStream,
   streamDemux,
   streamFork,
@@ -238,4 +239,19 @@ test("a field that the payload has not is reported by elaboration", () => {
     },
   }));
   expect(() => simulate(wrong())).toThrow("unknown-field");
+});
+
+test("a filter takes the words that it drops whether or not its reader is ready, and offers none of them", () => {
+  const kept = module("kept_bytes", () => ({
+    ports: { s: sink(stream(bits(5))), m: source(stream(bits(5))) },
+    build({ s, m }) {
+      filterStream(s, m, (word) => word.any());
+    },
+  }));
+  const sim = simulate(kept());
+  sim.poke({ s: { valid: 1, payload: 0 }, m: { ready: 0 } });
+  expect([sim.peek("s").ready, sim.peek("m").valid]).toEqual([1n, 0n]);
+  sim.poke({ s: { payload: 3 } });
+  expect([sim.peek("s").ready, sim.peek("m").valid]).toEqual([0n, 1n]);
+  sim.close();
 });
