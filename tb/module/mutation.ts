@@ -1,61 +1,47 @@
 /**
- * Mutation of the module under test, asked for by the environment: `NVMEFORGE_MUTANT` is a `MutationOrder` as JSON.
- * `npm run mutate` sets it.
+ * Mutants in the designs that tests simulate. `npm run mutate` runs test files under `mutation-runner.ts`, which says
+ * here what the built-in simulator is to be given.
  */
-import { appendFileSync } from "node:fs";
 import type { DesignIR } from "../../hdl/lang/design/ir.ts";
-import { applyMutant, mutantsOf, type Mutant } from "../../hdl/lang/mutate/index.ts";
-import { builtIn, type EngineMaker } from "../../hdl/lang/sim/index.ts";
+import { applyMutant } from "../../hdl/lang/mutate/index.ts";
+import { builtIn, type Engine, type EngineMaker } from "../../hdl/lang/sim/index.ts";
+import { MeteredEngine, type Meter } from "./metered-engine.ts";
 
-/** What a test process is to do to the designs that it simulates. */
-export interface MutationOrder {
-  /** Base name of the module. */
-  readonly module: string;
-  /** Key of the mutant to put in; null: put nothing in, write what could be. */
-  readonly key: string | null;
-  /** File that gets a `MutationNote` a line, as JSON. */
-  readonly notes: string;
+/** What happens in simulations from now on, until the next `watchSimulations`. */
+export interface Watch extends Meter {
+  /** Designs by the name of their top module. */
+  readonly designs: Map<string, DesignIR>;
+  /** The simulator's reason not to take a mutant. */
+  invalid: string | null;
 }
 
-export type MutationNote =
-  | { readonly found: Mutant }
-  /** The mutant is in a design that was simulated. */
-  | { readonly applied: true }
-  /** The simulator cannot run the mutant. */
-  | { readonly invalid: string };
+/** A defect in every design that has it. */
+export interface ChosenMutant {
+  /** Base name of the module. */
+  readonly module: string;
+  readonly key: string;
+}
 
-export const mutationVariable = "NVMEFORGE_MUTANT";
+const makerKey = Symbol.for("nvmeforge.simulation");
 
-/** The built-in engine, with what the environment asks for. */
-export function engineUnderMutation(environment: string | undefined): EngineMaker {
-  if (environment === undefined) return builtIn;
-  const { module, key, notes } = JSON.parse(environment) as MutationOrder;
-  const note = (text: MutationNote): void => appendNote(notes, text);
-  if (key === null) {
-    return (design, options) => {
-      for (const found of mutantsOf(design, module)) note({ found });
-      return builtIn(design, options);
-    };
-  }
-  return (design, options) => {
-    const mutated: DesignIR = applyMutant(design, module, key);
-    if (mutated === design) return builtIn(design, options);
-    note({ applied: true });
+/** The process holds it: vitest loads the modules of its runner apart from those of the tests. */
+const held = process as { [makerKey]?: EngineMaker };
+
+/** The built-in simulator with what is asked for. */
+export const watchedEngine: EngineMaker = (design, options) => (held[makerKey] ?? builtIn)(design, options);
+
+/** From now on every simulation has the mutant, if one is given, and may take `budget` clock edges in all. */
+export function watchSimulations(mutant: ChosenMutant | null, budget: number): Watch {
+  const watch: Watch = { designs: new Map(), invalid: null, budget, edges: 0 };
+  held[makerKey] = (design, options): Engine => {
+    watch.designs.set(design.top.name, design);
+    const given = mutant === null ? design : applyMutant(design, mutant.module, mutant.key);
     try {
-      return builtIn(mutated, options);
+      return new MeteredEngine(builtIn(given, options), watch);
     } catch (error) {
-      note({ invalid: error instanceof Error ? error.message : String(error) });
+      if (given !== design) watch.invalid ??= error instanceof Error ? error.message : String(error);
       throw error;
     }
   };
-}
-
-const written = new Set<string>();
-
-/** Tests simulate one design many times; each note is written once by a process. */
-function appendNote(file: string, note: MutationNote): void {
-  const line = `${JSON.stringify(note)}\n`;
-  if (written.has(line)) return;
-  written.add(line);
-  appendFileSync(file, line);
+  return watch;
 }

@@ -2,15 +2,16 @@ import { onTestFailed } from "vitest";
 import type { Definition, Ports } from "../../hdl/lang/index.ts";
 import { simulateOn, type EngineMaker, type Sim, type SimulateOptions } from "../../hdl/lang/sim/index.ts";
 import { countingEngine, coverageVariable } from "./coverage.ts";
-import { engineUnderMutation, mutationVariable } from "./mutation.ts";
+import { watchedEngine } from "./mutation.ts";
 import { icarusRemote } from "./icarus.ts";
 import { RemoteEngine } from "./remote.ts";
 import { verilatorRemote } from "./verilator.ts";
 
 /**
  * Simulates a module as `simulate` of the language does, on the built-in simulator, or on Verilator or Icarus when
- * the environment says `NVMEFORGE_SIM=verilator` or `icarus`. On the built-in simulator `NVMEFORGE_MUTANT` puts a defect in,
- * `NVMEFORGE_COVERAGE` counts what is reached, and `NVMEFORGE_WAVES` names a folder that gets the waveforms of tests that fail.
+ * the environment says `NVMEFORGE_SIM=verilator` or `icarus`. On the built-in simulator `NVMEFORGE_COVERAGE` counts what is reached,
+ * and `NVMEFORGE_WAVES` names a folder that gets the waveforms of tests that fail. Under `npm run mutate` it is given designs with a
+ * defect.
  */
 export function simulate<IO extends Ports, C extends string>(
   definition: Definition<IO, C>,
@@ -28,8 +29,7 @@ export function simulate<IO extends Ports, C extends string>(
 function engineMaker(name: string): EngineMaker {
   switch (name) {
     case "builtin":
-      if (process.env[coverageVariable] !== undefined) return countingEngine;
-      return engineUnderMutation(process.env[mutationVariable]);
+      return process.env[coverageVariable] === undefined ? watchedEngine : countingEngine;
     case "verilator":
       return (design, options) => new RemoteEngine(verilatorRemote(design, options));
     case "icarus":

@@ -1,2 +1,2 @@
-export { applyMutant, chooseMutants, inSourceOrder, mutantsOf } from "./mutate.ts";
+export { applyMutant, chooseMutants, differenceOf, inSourceOrder, mutantsOf } from "./mutate.ts";
 export type { Mutant } from "./mutate.ts";

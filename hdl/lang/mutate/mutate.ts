@@ -2,6 +2,7 @@
 import type { DesignIR, SourcePlace } from "../design/ir.ts";
 import { mapModules } from "../design/map-modules.ts";
 import { randomStream } from "../sim/random.ts";
+import { isEquivalent } from "./live.ts";
 import { rewriteModule, type MutationKind, type Point } from "./rewrite.ts";
 
 /** One defect. It names a line of TypeScript, so it is one defect in every specialisation of a module. */
@@ -61,6 +62,22 @@ export function applyMutant(design: DesignIR, base: string, key: string): Design
   return mapModules(design, (module) =>
     module.base === base ? rewriteModule(module, (point) => mutantAt(point).key === key) : module,
   );
+}
+
+/**
+ * What a mutant does to a design: `none` when the design does not have its place, `hidden` when nothing that can be
+ * observed changes in any of the modules, `real` otherwise.
+ */
+export function differenceOf(design: DesignIR, base: string, key: string): "none" | "hidden" | "real" {
+  let found = false;
+  for (const module of design.modules) {
+    if (module.base !== base) continue;
+    const changed = rewriteModule(module, (point) => mutantAt(point).key === key);
+    if (changed === module) continue;
+    if (!isEquivalent(module, changed)) return "real";
+    found = true;
+  }
+  return found ? "hidden" : "none";
 }
 
 function mutantAt({ kind, site, detail, words }: Point): Mutant {

@@ -1,5 +1,5 @@
 /** A module built again with some of its statements, expressions and nets changed. */
-import type { CallSite, Expr, MemoryPortIR, ModuleIR, Net, Stmt, Target } from "../design/ir.ts";
+import type { CallSite, Expr, MatchCase, MemoryIR, MemoryPortIR, ModuleIR, Net, Stmt, Target } from "../design/ir.ts";
 import { forEachAssignment } from "../netlist/statements.ts";
 import { operatorOf, withOperator } from "./operators.ts";
 
@@ -13,7 +13,7 @@ export interface Point {
   readonly words: string;
 }
 
-export type MutationKind = "operator" | "constant" | "condition" | "dropped" | "reset";
+export type MutationKind = "operator" | "constant" | "condition" | "dropped" | "reset" | "index" | "arm" | "enable";
 
 /** Asked for every point in turn; true makes the change. */
 export type Choose = (point: Point) => boolean;
@@ -44,6 +44,7 @@ class Rewriter {
     const net = (each: Net): Net => this.#net(each);
     const optional = (each: Net | null): Net | null => (each === null ? null : this.#net(each));
     const body = this.#statements(module.body);
+    const stuck = module.memories.flatMap((each) => this.#stuck(module, each));
     if (!this.#changed) return module;
     const port = (each: MemoryPortIR): MemoryPortIR => ({
       ...each,
@@ -59,7 +60,7 @@ class Rewriter {
       domains: module.domains.map((each) => ({ ...each, clock: net(each.clock), reset: optional(each.reset) })),
       ports: module.ports.map(net),
       nets: module.nets.map(net),
-      body: [...body, ...this.#lost(module.body, body)],
+      body: [...body, ...this.#lost(module.body, body), ...stuck],
       memories: module.memories.map((each) => ({ ...each, ports: each.ports.map(port) })),
       synchronisers: module.synchronisers.map((each) => ({
         ...each,
@@ -94,6 +95,24 @@ class Rewriter {
     }
   }
 
+  /** Enables of a memory's ports that are always the same, stated last of all, so that it counts. */
+  #stuck(module: ModuleIR, { name, ports, site }: MemoryIR): Stmt[] {
+    return ports.flatMap((port) =>
+      [port.en, port.write, port.mask].flatMap((pin): Stmt[] => {
+        if (pin === null) return [];
+        const net = this.#net(pin);
+        const ones = (1n << BigInt(pin.width)) - 1n;
+        return [0n, ones].flatMap((value): Stmt[] => {
+          const words = `${pin.name} of memory ${name} stuck at ${value}`;
+          if (isAlways(module, pin, value)) return [];
+          if (!this.#pick({ kind: "enable", site, detail: `${pin.name} ${value}`, words })) return [];
+          const literal: Expr = { kind: "literal", width: pin.width, value };
+          return [{ kind: "assign", target: { kind: "whole", net }, value: literal, site }];
+        });
+      }),
+    );
+  }
+
   /** What no statement assigns any more: a register keeps its value, anything else is its default or 0. */
   #lost(before: readonly Stmt[], after: readonly Stmt[]): Stmt[] {
     const left = new Set<Net>();
@@ -126,11 +145,19 @@ class Rewriter {
         }
         case "match": {
           const subject = this.#expr(stmt.subject, { site: stmt.site, count: 0 });
-          const cases = stmt.cases.map((each) => ({ ...each, body: this.#statements(each.body) }));
+          const cases = stmt.cases.map((each) => ({ ...each, body: this.#arm(each, stmt.site) }));
           return [{ ...stmt, subject, cases, otherwise: this.#branch(stmt.otherwise) }];
         }
       }
     });
+  }
+
+  /** The statements of a case. One that has a single statement is left to `dropped`. */
+  #arm({ labels, body }: MatchCase, site: CallSite): readonly Stmt[] {
+    const made = this.#statements(body);
+    const names = labels.map(labelText).join(", ");
+    const point = { kind: "arm", site, detail: names, words: `branch ${names} of match dropped` } as const;
+    return body.length > 1 && this.#pick(point) ? [] : made;
   }
 
   #branch(statements: readonly Stmt[] | null): readonly Stmt[] | null {
@@ -147,8 +174,31 @@ class Rewriter {
 
   #target(target: Target, owner: Owner): Target {
     const net = this.#net(target.net);
-    if (target.kind === "element") return { ...target, net, index: this.#expr(target.index, owner) };
+    if (target.kind === "element") {
+      const index = this.#expr(target.index, owner);
+      return { ...target, net, index: this.#next(index, `${net.name} written`, owner) };
+    }
+    if (target.kind === "slice")
+      return { ...target, net, lsb: this.#moved(target, net.width, `${net.name} written`, owner) };
     return { ...target, net };
+  }
+
+  /** The lowest bit of a part of `total` bits, or the one beside it. */
+  #moved(part: { readonly lsb: number; readonly width: number }, total: number, what: string, owner: Owner): number {
+    const { lsb, width } = part;
+    const to = lsb + width < total ? lsb + 1 : lsb - 1;
+    if (to < 0) return lsb;
+    const detail = `${what} ${owner.count++}`;
+    const words = `part of ${what} from bit ${lsb} on became from bit ${to} on`;
+    return this.#pick({ kind: "index", site: owner.site, detail, words }) ? to : lsb;
+  }
+
+  /** An index, or the one behind it. */
+  #next(index: Expr, what: string, owner: Owner): Expr {
+    const detail = `${what} ${owner.count++}`;
+    if (!this.#pick({ kind: "index", site: owner.site, detail, words: `index of ${what} one too many` })) return index;
+    const right: Expr = { kind: "literal", width: index.width, value: 1n };
+    return { kind: "binary", width: index.width, op: "add", left: index, right, site: owner.site };
   }
 
   #condition(condition: Expr, site: CallSite, of: string): Expr {
@@ -195,6 +245,14 @@ class Rewriter {
 
   #parts(expr: Expr, owner: Owner): Expr {
     if (expr.kind === "literal") return this.#literal(expr, owner);
+    if (expr.kind === "slice") {
+      const arg = this.#expr(expr.arg, owner);
+      return { ...expr, arg, lsb: this.#moved(expr, expr.arg.width, "a value read", owner) };
+    }
+    if (expr.kind === "element") {
+      const index = this.#next(this.#expr(expr.index, owner), "a value read", owner);
+      return { ...expr, arg: this.#expr(expr.arg, owner), index };
+    }
     if (expr.kind !== "mux")
       return mapParts(
         expr,
@@ -208,6 +266,23 @@ class Rewriter {
       otherwise: this.#expr(expr.otherwise, owner),
     };
   }
+}
+
+/** True when a net is assigned once, without condition, and to this constant. */
+function isAlways(module: ModuleIR, net: Net, value: bigint): boolean {
+  const found: Stmt[] = [];
+  forEachAssignment(module.body, (stmt) => {
+    if (stmt.target.net === net) found.push(stmt);
+  });
+  const [sole] = found;
+  if (sole?.kind !== "assign" || found.length > 1 || !module.body.includes(sole)) return false;
+  return sole.value.kind === "literal" && sole.value.value === value;
+}
+
+function labelText(label: Expr): string {
+  if (label.kind !== "literal") return "?";
+  const member = label.enumeration?.members.find((each) => each.value === label.value);
+  return member?.name ?? String(label.value);
 }
 
 class Renamer {

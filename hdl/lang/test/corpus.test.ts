@@ -24,6 +24,7 @@ const never: readonly (readonly [file: string, start: string, why: string])[] = 
   ["", "?? ", "TypeScript wants it for an index that is in range"],
   ["", "throw new Error(", "an invariant of the elaborated design"],
   ["blocks", "function follows", "the end of a loop that is left by a return"],
+  ["constraints", "null ? [] : [`set_max_delay", "a register has a clock"],
   ["enum-types", "return false;", "asked of enumerated nets only"],
   ["layout", "continue;", "a list that is filled in has items"],
   ["marks", "return [first, ...rest];", "a module of sixty thousand statements"],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { bits, bool, elaborate, input, module, mux, output } from "../index.ts";
+import { bits, bool, elaborate, enumeration, input, module, mux, output } from "../index.ts";
 import type { DesignIR } from "../design/ir.ts";
-import { applyMutant, chooseMutants, mutantsOf } from "../mutate/index.ts";
+import { applyMutant, chooseMutants, differenceOf, mutantsOf } from "../mutate/index.ts";
 import { builtIn, simulateOn } from "../sim/index.ts";
 import { printDesign } from "../verilog/print-design.ts";
 
@@ -119,4 +119,70 @@ test("a name or key that is not there changes nothing", () => {
   expect(mutantsOf(design, "nobody")).toEqual([]);
   expect(applyMutant(design, "nobody", keyOf("add became sub"))).toBe(design);
   expect(applyMutant(design, "tally", "nothing")).toBe(design);
+});
+
+const Step = enumeration("step", ["Wait", "Go"]);
+
+const buffer = module("buffer", () => ({
+  ports: { we: input(bool), addr: input(bits(4)), data: input(bits(8)), low: output(bits(4)), word: output(bits(8)) },
+  build({ we, addr, data, low, word }, { regs, mems, match }) {
+    const { step, count, unread } = regs({
+      step: Step.reset("Wait"),
+      count: bits(4).reset(0),
+      unread: bits(4).reset(0),
+    });
+    const { ram } = mems({
+      ram: { of: bits(8), depth: 16, style: "distributed", ports: { w: { kind: "write" }, r: { kind: "readAsync" } } },
+    });
+    ram.w.assign({ en: we, addr, data });
+    ram.r.addr.assign(addr);
+    word.assign(ram.r.data);
+    match(step, {
+      Wait: () => {
+        step.next("Go");
+        count.next(count.add(1));
+      },
+      Go: () => step.next("Wait"),
+    });
+    unread.next(unread.add(3));
+    low.assign(data.slice(2, 4).xor(count));
+  },
+}));
+
+describe("parts, branches and memory ports", () => {
+  const found = () => mutantsOf(elaborate(buffer()), "buffer");
+  const run = (words: string | null) => {
+    const key = found().find((each) => each.words === words)?.key ?? null;
+    expect(key === null).toBe(words === null);
+    const sim = simulateOn(
+      (design, options) => builtIn(key === null ? design : applyMutant(design, "buffer", key), options),
+      buffer(),
+      { start: "zero" },
+    );
+    sim.poke({ we: 0, addr: 3, data: 0xa4 });
+    sim.step();
+    const first = [sim.peek("word"), sim.peek("low")];
+    sim.poke({ we: 1 });
+    sim.step(2);
+    return [...first, sim.peek("word"), sim.peek("low")];
+  };
+  test.each([
+    [null, [0n, 8n, 0xa4n, 11n]],
+    ["part of a value read from bit 2 on became from bit 3 on", [0n, 5n, 0xa4n, 6n]],
+    ["branch Wait of match dropped", [0n, 9n, 0xa4n, 9n]],
+    ["ram_w_en of memory ram stuck at 0", [0n, 8n, 0n, 11n]],
+    ["ram_w_en of memory ram stuck at 1", [0xa4n, 8n, 0xa4n, 11n]],
+  ])("%s", (words, expected) => {
+    expect(run(words)).toEqual(expected);
+  });
+
+  test("what nothing reads is no defect", () => {
+    const design = elaborate(buffer());
+    const hidden = found().filter(({ key }) => differenceOf(design, "buffer", key) === "hidden");
+    expect(hidden.length).toBeGreaterThan(3);
+    for (const { words, key } of hidden) expect(`${words} ${key}`).toMatch(/unread|add|constant 3/);
+    const drop = found().find(({ words }) => words === "assignment of low dropped");
+    expect(differenceOf(design, "buffer", drop?.key ?? "")).toBe("real");
+    expect(differenceOf(design, "buffer", "nothing")).toBe("none");
+  });
 });

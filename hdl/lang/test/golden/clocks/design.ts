@@ -91,12 +91,13 @@ const derived = module("derived", () => ({
     shown.next(light);
     const slow = deriveDomain("slow", { clock: half, reset: ready.not().or(rate.eq(0)) });
     const quick = deriveDomain("quick", { clock: half.not(), reset: ready, resetKind: "async-low" });
-    const { count, lamp } = slow.regs({ count: bits(4).reset(0), lamp: Light.reset("Green") });
+    const { count, lamp, sum } = slow.regs({ count: bits(4).reset(0), sum: bits(4), lamp: Light.reset("Green") });
     const { light_sync } = slow.synchronize({ light_sync: shown });
     const { seen } = quick.regs({ seen: Light.reset("Green") });
     const { light_there } = quick.synchronize({ light_there: shown }, { kind: "bit", stages: 4 });
     const { turns_back } = main.synchronize({ turns_back: count });
     count.next(count.add(crossing("changes only while the counter stands", limit)));
+    sum.next(crossing("read when both have settled", limit.add(1)));
     lamp.next(light_sync);
     seen.next(light_there);
     const { there_sync } = main.synchronize({ there_sync: seen.asBits() });
