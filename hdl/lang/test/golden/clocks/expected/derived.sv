@@ -26,6 +26,7 @@ module derived (
   logic rst_slow;
   logic clk_quick;
   logic [3:0] count;
+  logic [3:0] sum;
   logic [0:0] lamp;
   (* ASYNC_REG = "TRUE" *)
   logic [0:0] light_sync_meta;
@@ -84,6 +85,10 @@ module derived (
     end
   end
 
+  always_ff @(posedge half) begin
+    sum <= limit + 4'h1;
+  end
+
   always_ff @(posedge clk_quick or negedge ready) begin
     if (!ready) begin
       seen <= LightGreen;
@@ -118,6 +123,10 @@ module derived (
     lamp_sync_meta <= lamp;
     lamp_sync <= lamp_sync_meta;
   end
+
+  // Bits that nothing here reads.
+  logic unused;
+  assign unused = &{1'b0, sum};
 endmodule
 
 `default_nettype wire
