@@ -27,9 +27,11 @@ program
   .command("check")
   .description("check a configuration and the design it makes; write nothing")
   .addOption(config())
-  .action(async (options: { config: string }) => {
+  .option("--json", "print the messages as JSON, for editors")
+  .option("--allow <code=file...>", "a warning that stays, by its code and file; an error where there is none")
+  .action(async (options: { config: string; json?: true; allow?: string[] }) => {
     const { check } = await import("./commands/check.ts");
-    check(options);
+    process.exitCode = check(options);
   });
 
 program

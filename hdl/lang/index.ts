@@ -55,6 +55,8 @@ export { bitsFor, clog2, indexWidth, isPowerOfTwo } from "./expr/numbers.ts";
 // designs
 export { elaborate } from "./design/elaborate.ts";
 export { checkDesign, requireClean } from "./check/passes.ts";
+export type { AllowedWarning } from "./check/allowed.ts";
+export { diagnosticsJson } from "./diag/to-json.ts";
 export { ElaborationError } from "./diag/report.ts";
 export type { Diagnostic } from "./diag/diagnostic.ts";
 export type { DesignIR } from "./design/ir.ts";

@@ -155,6 +155,14 @@ export function unusedInstance(m: { name: string; at: CallSite }): Diagnostic {
   return warning("unused", message, { at: m.at, help: "remove it, or start its key with `_`" });
 }
 
+/** A warning that is allowed and does not occur (any more). */
+export function staleAllowance(m: { code: string; file: string }): Diagnostic {
+  const message = `no warning \`${m.code}\` is left in ${m.file}, where it is allowed`;
+  return error("stale-allowance", message, {
+    help: "take the entry out of `allow`; files are given as messages show them",
+  });
+}
+
 /** A name that the printed module needs for itself. */
 export function reservedName(m: { name: string; why: string; at: CallSite }): Diagnostic {
   const help = "choose another key; names are never changed";

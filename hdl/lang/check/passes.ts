@@ -1,6 +1,8 @@
 import type { DesignIR, ModuleIR } from "../design/ir.ts";
 import type { Diagnostic } from "../diag/diagnostic.ts";
 import { ElaborationError, Report } from "../diag/report.ts";
+import { withoutAllowed } from "./allowed.ts";
+import type { AllowedWarning } from "./allowed.ts";
 import { combLoops } from "./comb-loop.ts";
 import { crossings } from "./crossing.ts";
 import { drivenTwice } from "./driven-twice.ts";
@@ -62,11 +64,15 @@ export function checkDesign(design: DesignIR): readonly Diagnostic[] {
 
 /**
  * Runs every check.
- * @returns the warnings
+ * @param options.allow warnings that stay, by code and file; one that does not occur is an error
+ * @returns the other warnings
  * @throws ElaborationError with everything found, when at least one of it is an error
  */
-export function requireClean(design: DesignIR): readonly Diagnostic[] {
-  const found = checkDesign(design);
+export function requireClean(
+  design: DesignIR,
+  options: { readonly allow?: readonly AllowedWarning[] } = {},
+): readonly Diagnostic[] {
+  const found = withoutAllowed(checkDesign(design), options.allow ?? []);
   if (found.some(({ severity }) => severity === "error")) throw new ElaborationError(found);
   return found;
 }

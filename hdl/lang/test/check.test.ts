@@ -5,6 +5,7 @@ import {
   bool,
   cat,
   crossing,
+  diagnosticsJson,
   elaborate,
   ElaborationError,
   enumeration,
@@ -329,4 +330,52 @@ test("an IR that contradicts itself is found out", () => {
     "module `counter_width8`: a net of 7 bits reads value of 8",
     "module `counter_width8`: a slice beyond the end of value",
   ]);
+});
+
+describe("warnings that stay", () => {
+  const file = "hdl/lang/test/check.test.ts";
+  const design = elaborate(
+    module("warns", () => ({
+      ports: { a: input(bool), list: output(bool) },
+      build({ a, list }, { name }) {
+        const { spare } = name({ spare: a.not() });
+        list.assign(a);
+        void spare;
+      },
+    }))(),
+  );
+  const codes = (allow: readonly { code: string; file: string }[]) =>
+    requireClean(design, { allow }).map(({ code }) => code);
+
+  test("are left out by code and file", () => {
+    expect(codes([])).toEqual(["tool-name", "unused"]);
+    expect(codes([{ code: "unused", file }])).toEqual(["tool-name"]);
+    expect(
+      codes([
+        { code: "unused", file },
+        { code: "tool-name", file },
+      ]),
+    ).toEqual([]);
+  });
+
+  test("must be there: another file, an error or no code at all is not", () => {
+    expect(() => codes([{ code: "unused", file: "hdl/other.ts" }])).toThrow(
+      /no warning `unused` is left in hdl\/other.ts/,
+    );
+    expect(() => codes([{ code: "", file }])).toThrow(/stale-allowance/);
+    const bad = module("bad_and_allowed", () => ({ ports: { q: output(bool) }, build: () => undefined }));
+    expect(() => requireClean(elaborate(bad()), { allow: [{ code: "not-driven", file }] })).toThrow(
+      /`q` is never assigned[^]*no warning `not-driven` is left/,
+    );
+  });
+
+  test("as JSON", () => {
+    const [first] = JSON.parse(diagnosticsJson(checkDesign(design))) as unknown[];
+    expect(first).toMatchObject({
+      code: "tool-name",
+      severity: "warning",
+      place: { file },
+      help: "choose another key",
+    });
+  });
 });
