@@ -42,6 +42,47 @@ export type { ConverterOptions } from "./stream-widen.ts";
 export type { BeatShape } from "./packet-beat.ts";
 export type { PacketConverterOptions } from "./packet-widen.ts";
 
+// AXI buses
+export { axi4, axi4Read, axi4Write, axiSize } from "./axi/axi4.ts";
+export { AxiAddress, AxiBurst, AxiReadBeat, AxiWriteBeat, AxiWriteResponse, BURST, RESP } from "./axi/axi4.ts";
+export { axiLite } from "./axi/axi-lite.ts";
+export { AxiStreamBeat, axiStream, fromAxiStream, toAxiStream } from "./axi/axi-stream.ts";
+export { AXI4, AXI_LITE, channelWord, give, offered } from "./axi/channels.ts";
+export type { Axi4Bus, Axi4QosBus, Axi4Shape } from "./axi/axi4.ts";
+export type { AxiStreamBus, AxiStreamFields, AxiStreamShape } from "./axi/axi-stream.ts";
+export type { Channel, ChannelFrom, ChannelTo } from "./axi/channels.ts";
+
+// AXI register slices
+export { axi4Slice, axiLiteSlice } from "./axi/slices.ts";
+export { axiStreamSlice } from "./axi/axi-stream-slice.ts";
+export type { ChannelSlices, SliceKind } from "./axi/slices.ts";
+
+// AXI decoders and multiplexers
+export { axi4Decoder } from "./axi/axi4-decoder.ts";
+export { axiLiteDecoder } from "./axi/axi-lite-decoder.ts";
+export { axi4Mux, axi4MuxBits } from "./axi/axi4-mux.ts";
+export { axiLiteMux } from "./axi/axi-lite-mux.ts";
+export { axi4ErrorSlave, axiLiteErrorSlave } from "./axi/error-slave.ts";
+export { axi4IdTable } from "./axi/axi4-id-table.ts";
+export type { AddressMap, Region } from "./axi/address-map.ts";
+export type { Axi4DecoderOptions } from "./axi/axi4-decoder.ts";
+export type { AxiLiteDecoderOptions } from "./axi/axi-lite-decoder.ts";
+export type { Axi4MuxOptions } from "./axi/axi4-mux.ts";
+export type { AxiLiteMuxOptions } from "./axi/axi-lite-mux.ts";
+export type { IdTableOptions } from "./axi/axi4-id-table.ts";
+
+// AXI protocol checkers
+export { axi4Checker } from "./axi/axi4-checker.ts";
+export { axiLiteChecker } from "./axi/axi-lite-checker.ts";
+export { axiStreamChecker } from "./axi/axi-stream-checker.ts";
+export { checked } from "./axi/checked.ts";
+export { watch, watched } from "./axi/watch.ts";
+export type { Axi4CheckerOptions } from "./axi/axi4-checker.ts";
+export type { AxiLiteCheckerOptions } from "./axi/axi-lite-checker.ts";
+export type { AxiStreamCheckerOptions } from "./axi/axi-stream-checker.ts";
+export type { RuleUse } from "./axi/rules.ts";
+export type { Watched } from "./axi/watch.ts";
+
 // typed payloads
 export { asStream, bitOf, fromPacked, through, toPacked } from "./packed.ts";
 export type { Accepting, Offered } from "./packed.ts";

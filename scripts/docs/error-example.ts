@@ -38,12 +38,12 @@ export function failingDesign(code: string): string {
 export async function failingMessage(code: string): Promise<string> {
   const path = pathToFileURL(resolve(folder, `${code}.ts`)).href;
   const { errorCase } = (await import(path)) as { readonly errorCase: ErrorCase };
-  return (await messages(errorCase)).map(render).join("\n\n");
+  return messages(errorCase).map(render).join("\n\n");
 }
 
-async function messages(errorCase: ErrorCase): Promise<ElaborationError["diagnostics"]> {
+function messages(errorCase: ErrorCase): ElaborationError["diagnostics"] {
   try {
-    const result = await errorCase.run();
+    const result = errorCase.run();
     if (isDiagnostics(result)) return result;
   } catch (thrown) {
     if (thrown instanceof ElaborationError || thrown instanceof SimulationError) return thrown.diagnostics;

@@ -13,15 +13,15 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".ts"))) {
   const code = basename(file, ".ts");
   test(`${code} says what is wrong, where, and what to do`, async () => {
     const loaded = (await import(join(folder, file))) as { readonly errorCase: ErrorCase };
-    const found = await diagnosticsOf(loaded.errorCase);
+    const found = diagnosticsOf(loaded.errorCase);
     expect(found.map((diagnostic) => render(diagnostic)).join("\n\n")).toBe(loaded.errorCase.message.trim());
     expect(new Set(found.map((diagnostic) => diagnostic.code))).toEqual(new Set([code]));
   });
 }
 
-async function diagnosticsOf(errorCase: ErrorCase): Promise<ElaborationError["diagnostics"]> {
+function diagnosticsOf(errorCase: ErrorCase): ElaborationError["diagnostics"] {
   try {
-    const result = await errorCase.run();
+    const result = errorCase.run();
     if (isDiagnostics(result)) return result;
   } catch (thrown) {
     if (thrown instanceof ElaborationError || thrown instanceof SimulationError) return thrown.diagnostics;

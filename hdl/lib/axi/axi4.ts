@@ -94,6 +94,18 @@ export function axi4(shape: Axi4Shape & { readonly qos?: boolean }): Axi4Bus | A
 /** Payload of AW and AR as far as a slave needs it, for queues inside a block. */
 export const AxiAddress = ({ addr, id }: Pick<Axi4Shape, "addr" | "id">) =>
   struct({ id: bits(id), addr: bits(addr), len: bits(8), size: bits(3) });
+/** Payload of AW and AR with every signal, in the order in which `offered` packs them. */
+export const AxiBurst = ({ addr, id }: Pick<Axi4Shape, "addr" | "id">) =>
+  struct({
+    id: bits(id),
+    addr: bits(addr),
+    len: bits(8),
+    size: bits(3),
+    burst: bits(2),
+    lock: bool,
+    cache: bits(4),
+    prot: bits(3),
+  });
 /** Payload of W. */
 export const AxiWriteBeat = (data: number) => struct({ data: bits(data), strb: bits(data / 8), last: bool });
 /** Payload of B. */

@@ -6,6 +6,19 @@ import {
   byteRam,
   countSync,
   creditCounter,
+  axi4Checker,
+  axi4Decoder,
+  axi4ErrorSlave,
+  axi4IdTable,
+  axi4Mux,
+  axi4Slice,
+  axiLiteChecker,
+  axiLiteDecoder,
+  axiLiteErrorSlave,
+  axiLiteMux,
+  axiLiteSlice,
+  axiStreamChecker,
+  axiStreamSlice,
   fifo,
   flushHandshake,
   handshakeSync,
@@ -30,6 +43,10 @@ import {
 
 const two = ["a", "b"] as const;
 const five = ["a", "b", "c", "d", "e"] as const;
+
+const BUS = { addr: 32, data: 64, id: 4 };
+const BEATS = { bytes: 4, keep: true, strb: true, last: true, id: 2, dest: 3, user: 1 } as const;
+const REGIONS = { low: { base: 0, size: 0x1000 }, high: { base: 0x8_0000, size: 0x8_0000 } };
 
 export const libraryModules: readonly Definition[] = [
   fifo({ width: 1, depth: 2 }),
@@ -106,4 +123,29 @@ export const libraryModules: readonly Definition[] = [
 
   creditCounter({ credits: 1 }),
   creditCounter({ credits: 12 }),
+  axi4Slice(BUS),
+  axi4Slice({ addr: 12, data: 8, id: 1, aw: "forward", w: "backward", b: "none", ar: "none" }),
+  axiLiteSlice({}),
+  axiLiteSlice({ addr: 16, aw: "forward", w: "none", r: "backward" }),
+  axiStreamSlice({ bytes: 1 }),
+  axiStreamSlice({ ...BEATS, kind: "forward" }),
+  axi4ErrorSlave(BUS),
+  axiLiteErrorSlave({}),
+  axi4IdTable({ id: 1, regions: 1, limit: 1 }),
+  axi4IdTable({ id: 4, regions: 3, limit: 16 }),
+  axi4Decoder({ ...BUS, regions: { all: { base: 0, size: 2 ** 32 } } }),
+  axi4Decoder({ ...BUS, regions: REGIONS, outstanding: 2 }),
+  axiLiteDecoder({ regions: { a: { base: 0, size: 4 } } }),
+  axiLiteDecoder({ addr: 20, regions: REGIONS, outstanding: 4 }),
+  axi4Mux({ ...BUS, masters: ["a"] }),
+  axi4Mux({ ...BUS, masters: five, outstanding: 16 }),
+  axiLiteMux({ masters: two }),
+  axiLiteMux({ addr: 16, masters: five, outstanding: 2 }),
+  axi4Checker({ ...BUS, outstanding: 1 }),
+  axi4Checker({ addr: 40, data: 1024, id: 1, outstanding: 4, master: "assume" }),
+  axi4Checker({ addr: 8, data: 8, id: 6, outstanding: 2, slave: "assume" }),
+  axiLiteChecker({ outstanding: 1 }),
+  axiLiteChecker({ addr: 12, outstanding: 8, master: "assume" }),
+  axiStreamChecker({ bytes: 1 }),
+  axiStreamChecker({ ...BEATS, packed: true, source: "assume" }),
 ];
