@@ -43,6 +43,7 @@ const good = await step(
   ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${RESULTS}`],
   full ? { NVMEFORGE_TIER: "full" } : {},
 );
+if (full) count(await step("coverage", "npm", ["run", "--silent", "coverage", "--", "--quiet", "--floor"]));
 try {
   const results = JSON.parse(readFileSync(RESULTS, "utf8")) as { numPassedTests: number; numFailedTests: number };
   passed += results.numPassedTests;

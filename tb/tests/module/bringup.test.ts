@@ -163,6 +163,20 @@ test("errors of single accesses are tried again", async () => {
   sim.close();
 });
 
+test("a write that is refused every time is reported as failed, and tried again after a pause", async () => {
+  const { sim, registers, run, until } = start({ h2c: nvme, c2h: nvme, irq: true, vectors: 16 }, 67);
+  for (const access of [0, 1, 2, 3]) registers.errors.add(access);
+  sim.poke({ user_lnk_up: 1 });
+  await run(async () => {
+    await until(() => sim.peek("failed") === 1n);
+    expect(registers.writes).toEqual([0, 1, 2, 3].map(() => [0x0090, 0]));
+    expect(sim.peek("running")).toBe(0n);
+    await until(() => sim.peek("running") === 1n);
+    expect(sim.peek("failed")).toBe(0n);
+  });
+  sim.close();
+});
+
 test("a register that does not keep its value is reported as failed; once it does, bring-up succeeds", async () => {
   const { sim, registers, run, until } = start({ h2c: nvme, c2h: nvme, irq: true, vectors: 16 }, 65);
   registers.dead.add(0x2084);
@@ -204,5 +218,25 @@ test("a lost Run bit is set again, channel by channel, and counted", async () =>
   expect(registers.writes.length).toBeGreaterThan(3);
   expect(new Set(registers.writes.map(([offset]) => offset))).toEqual(new Set([0x0104]));
   expect(sim.peek("state")).not.toBe(0n);
+  sim.close();
+});
+
+test("the Run bit of every channel is set again when it is lost", async () => {
+  const { sim, registers, run, until } = start({ h2c: nvme, c2h: nvme, irq: true, vectors: 16 }, 68);
+  sim.poke({ user_lnk_up: 1 });
+  const set: number[] = [];
+  await run(async () => {
+    await until(() => sim.peek("running") === 1n);
+    for (const channel of [0, 1, 2, 3, 4, 5, 6, 7]) {
+      registers.writes.length = 0;
+      sim.poke({ h2c_lost_run: channel < 4 ? 1 << channel : 0, c2h_lost_run: channel < 4 ? 0 : 1 << (channel - 4) });
+      await until(() => registers.writes.length === 1);
+      sim.poke({ h2c_lost_run: 0, c2h_lost_run: 0 });
+      await sim.tick(100);
+      set.push(...registers.writes.map(([offset]) => offset));
+    }
+  });
+  expect(set).toEqual([0x0004, 0x0104, 0x0204, 0x0304, 0x1004, 0x1104, 0x1204, 0x1304]);
+  expect(sim.peek("rearmed")).toBe(8n);
   sim.close();
 });

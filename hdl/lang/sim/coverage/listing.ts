@@ -8,7 +8,7 @@ import type { CoverageReport, PointCount, ToggleCount } from "./report.ts";
 /** A line per file, and one for all of them. */
 export function coverageTable(report: CoverageReport): string {
   const rows = [...partsBy(report, ({ file }) => file)].map(([file, part]) => row(file, figuresOf(part)));
-  const all = [["", ...coverageKinds], ...rows, row("all", figuresOf(report))];
+  const all = [["file", ...coverageKinds], ...rows, row("all", figuresOf(report))];
   const widths = all[0]?.map((_, i) => Math.max(...all.map((cells) => cells[i]?.length ?? 0))) ?? [];
   return all
     .map((cells) => cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))))

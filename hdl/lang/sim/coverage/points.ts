@@ -164,7 +164,7 @@ class Numbering {
     });
     const { otherwise, site } = stmt;
     const hasRest = stmt.kind === "when" || otherwise !== null || !isExhaustive(stmt, "members");
-    if (hasRest) addTo(this.#point("arm", site, otherwise === null ? "no arm" : "otherwise"), rest, domains);
+    if (hasRest) addTo(this.#point("arm", site, otherwise === null ? "implicit else" : "otherwise"), rest, domains);
     return { stmt, domains, arms, rest: this.#block(otherwise ?? [], rest) };
   }
 

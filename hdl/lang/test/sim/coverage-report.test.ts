@@ -39,7 +39,7 @@ beforeAll(() => {
 describe("texts", () => {
   test("the table has a line for each file and one for all", () => {
     expect(coverageTable(report)).toMatchInlineSnapshot(`
-      "                                      statements        arms       muxes     covers      toggles
+      "file                                  statements        arms       muxes     covers      toggles
       hdl/lang/test/sim/coverage-design.ts  4/6 66.6 %  6/7 85.7 %  1/2 50.0 %  0/1 0.0 %  5/14 35.7 %
       all                                   4/6 66.6 %  6/7 85.7 %  1/2 50.0 %  0/1 0.0 %  5/14 35.7 %"
     `);

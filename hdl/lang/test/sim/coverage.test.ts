@@ -31,7 +31,7 @@ describe("statements and arms", () => {
     sim.step(4);
     expect(sim.peek("count")).toBe(3n);
     expect(countsOf(sim.coverage())).toEqual([
-      "arm no arm: 4",
+      "arm implicit else: 4",
       "arm when: 7",
       "arm otherwise: 2",
       "arm when: 5",
@@ -122,7 +122,7 @@ describe("statements and arms", () => {
     }
     const arms = countsOf(sim.coverage()).filter((line) => line.startsWith("arm"));
     expect(arms).toEqual(
-      [0, 1, 2, 3, 5, 6, 7].map((i) => `arm case ${i}: ${i === 0 || i === 6 ? 1 : 0}`).concat("arm no arm: 3"),
+      [0, 1, 2, 3, 5, 6, 7].map((i) => `arm case ${i}: ${i === 0 || i === 6 ? 1 : 0}`).concat("arm implicit else: 3"),
     );
   });
 
@@ -152,7 +152,7 @@ describe("statements and arms", () => {
     }
     const { points } = sim.coverage();
     const ofGate = countsOf({ points: points.filter((each) => each.module === "gate"), toggles: [] });
-    expect(ofGate).toEqual(["assign y: 6", "arm no arm: 2", "arm when: 4", "assign y: 4"]);
+    expect(ofGate).toEqual(["assign y: 6", "arm implicit else: 2", "arm when: 4", "assign y: 4"]);
   });
 
   const looped = module("looped", () => ({
@@ -225,7 +225,7 @@ describe("statements and arms", () => {
     sim.step(9);
     expect([sim.peek("f"), (sim.peek("s") - before) & 255n]).toEqual([9n, 3n]);
     expect(countsOf(sim.coverage())).toEqual([
-      "arm no arm: 0",
+      "arm implicit else: 0",
       "arm when: 9",
       "next quick: 9",
       "next lazy: 3",
@@ -248,7 +248,7 @@ describe("statements and arms", () => {
       sim.poke({ a });
       sim.peek("y");
     }
-    expect(countsOf(sim.coverage())).toEqual(["assign y: 3", "arm no arm: 1", "arm when: 2", "assign y: 2"]);
+    expect(countsOf(sim.coverage())).toEqual(["assign y: 3", "arm implicit else: 1", "arm when: 2", "assign y: 2"]);
     expect(togglesOf(sim.coverage())).toEqual({ a: "1 1", y: "1 1" });
   });
 
