@@ -21,7 +21,8 @@ import {
 } from "../hdl/lang/sim/index.ts";
 import { coverageVariable } from "../tb/module/coverage.ts";
 import { belowFloors, floorFile, readFloors, writeFloors } from "./coverage/floors.ts";
-import { moduleTests, testFolder, testsOf } from "./module-tests.ts";
+import { testsOf } from "./mutate/look.ts";
+import { simulatingTests } from "./mutate/test-files.ts";
 
 interface Options {
   readonly tests?: readonly string[];
@@ -38,7 +39,7 @@ interface Options {
 const program = new Command("coverage")
   .description("Runs module tests and says what they reach in the hardware, by line of TypeScript.")
   .argument("[modules...]", "base names: skid, fifo, page_engine (default: everything under hdl/ that is simulated)")
-  .option("-t, --tests <file...>", `test files (default: by name, or those that import it, in ${testFolder})`)
+  .option("-t, --tests <file...>", "test files (default: the fast ones that simulate the modules)")
   .option("--json <file>", "write the counts as JSON")
   .option("--lcov <file>", "write an lcov tracefile, for editors and genhtml")
   .option("--annotate", "print the sources with a count before each line")
@@ -55,13 +56,11 @@ const program = new Command("coverage")
   .action(coverage);
 
 async function coverage(modules: readonly string[], options: Options): Promise<void> {
-  const files = options.tests ?? (modules.length === 0 ? moduleTests() : [...new Set(modules.flatMap(testsOf))]);
+  const files = options.tests ?? (await testsFor(modules, options));
   const missing = files.filter((file) => !existsSync(file));
   if (missing.length > 0) return program.error(`there is no ${missing.join(", ")}`);
-  if (files.length === 0) {
-    return program.error(`no test of ${modules.join(", ")} in ${testFolder}: name one with --tests FILE`);
-  }
-  console.log(`tests: ${files.length <= 4 ? files.join(" ") : `${files.length} files in ${testFolder}`}`);
+  if (files.length === 0) return program.error(`no test simulates ${modules.join(", ")}: name one with --tests FILE`);
+  console.log(`tests: ${files.length <= 4 ? files.join(" ") : `${files.length} files`}`);
   const everything = await countedBy(files);
   const report = only(everything, (module, file) =>
     modules.length === 0 ? file.startsWith("hdl/") && !file.startsWith("hdl/lang/") : modules.includes(module),
@@ -76,9 +75,17 @@ async function coverage(modules: readonly string[], options: Options): Promise<v
 
   const share = percent(reached(figuresOf(report)));
   if (options.atLeast !== undefined && share < options.atLeast) fail(`${share} % reached, ${options.atLeast} % wanted`);
-  // Nobody's floor is checked by tests that do not reach it: all module tests, or those of the modules named.
   if (options.floor === true) for (const line of belowFloors(report, readFloors(), modules)) fail(line);
   if (options.raise === true) writeFloors(report);
+}
+
+/** Those that simulate the modules by themselves; floors are of what all tests reach together. */
+async function testsFor(modules: readonly string[], { floor, raise }: Options): Promise<readonly string[]> {
+  const all = simulatingTests();
+  if (modules.length === 0 || floor === true || raise === true) return all.map(({ path }) => path);
+  const found: string[] = [];
+  for (const module of modules) for (const { path } of await testsOf(module, all, () => undefined)) found.push(path);
+  return [...new Set(found)];
 }
 
 function print(report: CoverageReport, { annotate, toggles, quiet }: Options): void {
