@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ["hdl/**/*.test.ts", "gen/**/*.test.ts", "tb/**/*.test.ts", "docs/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...(full ? [] : ["**/*.long.test.ts"])],
-    setupFiles: counted ? ["tb/module/coverage-setup.ts"] : [],
+    setupFiles: ["tb/module/proof-matchers.ts", ...(counted ? ["tb/module/coverage-setup.ts"] : [])],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 180_000,

@@ -8,6 +8,7 @@ need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
 need verilator verilator
 need iverilog iverilog
 need yosys yosys
+need yosys-smtbmc yosys
 need z3 z3
 need g++ g++
 need make make

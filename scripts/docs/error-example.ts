@@ -38,12 +38,12 @@ export function failingDesign(code: string): string {
 export async function failingMessage(code: string): Promise<string> {
   const path = pathToFileURL(resolve(folder, `${code}.ts`)).href;
   const { errorCase } = (await import(path)) as { readonly errorCase: ErrorCase };
-  return messages(errorCase).map(render).join("\n\n");
+  return (await messages(errorCase)).map(render).join("\n\n");
 }
 
-function messages(errorCase: ErrorCase): ElaborationError["diagnostics"] {
+async function messages(errorCase: ErrorCase): Promise<ElaborationError["diagnostics"]> {
   try {
-    const result = errorCase.run();
+    const result = await errorCase.run();
     if (isDiagnostics(result)) return result;
   } catch (thrown) {
     if (thrown instanceof ElaborationError || thrown instanceof SimulationError) return thrown.diagnostics;

@@ -1,5 +1,6 @@
 /** Small defects put into a design, to see whether its tests notice them. */
-import type { DesignIR, ModuleIR, SourcePlace } from "../design/ir.ts";
+import type { DesignIR, SourcePlace } from "../design/ir.ts";
+import { mapModules } from "../design/map-modules.ts";
 import { randomStream } from "../sim/random.ts";
 import { isEquivalent } from "./live.ts";
 import { rewriteModule, type MutationKind, type Point } from "./rewrite.ts";
@@ -58,23 +59,9 @@ export function chooseMutants(mutants: readonly Mutant[], seed: number, count: n
  * it is returned itself when it has no such place.
  */
 export function applyMutant(design: DesignIR, base: string, key: string): DesignIR {
-  const made = new Map<ModuleIR, ModuleIR>();
-  // Children stand before their parents.
-  for (const module of design.modules) {
-    const changed = module.base === base ? rewriteModule(module, (point) => mutantAt(point).key === key) : module;
-    made.set(module, withChildren(changed, made));
-  }
-  const now = (module: ModuleIR): ModuleIR => made.get(module) ?? module;
-  if (design.modules.every((module) => now(module) === module)) return design;
-  return { ...design, top: now(design.top), modules: design.modules.map(now) };
-}
-
-function withChildren(module: ModuleIR, made: ReadonlyMap<ModuleIR, ModuleIR>): ModuleIR {
-  const instances = module.instances.map((instance) => {
-    const of = instance.of.kind === "module" ? (made.get(instance.of) ?? instance.of) : instance.of;
-    return of === instance.of ? instance : { ...instance, of };
-  });
-  return instances.every((each, i) => each === module.instances[i]) ? module : { ...module, instances };
+  return mapModules(design, (module) =>
+    module.base === base ? rewriteModule(module, (point) => mutantAt(point).key === key) : module,
+  );
 }
 
 /**

@@ -10,6 +10,7 @@ import { pathOf, slotOf, type Scope, type Slot } from "./flatten.ts";
 import { collisionPlaces } from "./layout.ts";
 import { isPort, makeProgram, type Program } from "./program.ts";
 import { randomStream } from "./random.ts";
+import { shownText, shownValue } from "./show.ts";
 
 /** Values of registers and memories that nothing sets at the start. */
 export type StartValues = "random" | "zero";
@@ -208,7 +209,7 @@ export class Machine implements Engine {
 
   look(path: string): unknown {
     const [net, scope] = this.#find(path);
-    return shown(net, this.#inner(slotOf(scope, net)));
+    return shownValue(net, this.#inner(slotOf(scope, net)));
   }
 
   nets(): readonly WatchedNet[] {
@@ -225,10 +226,7 @@ export class Machine implements Engine {
           : { enumeration: net.enumeration.name, members: net.enumeration.members }),
         ...(clocks.has(slot) ? { clock: clocks.get(slot) ?? 0 } : {}),
         read: () => this.#inner(slot),
-        show: (value) => {
-          const made = shown(net, value);
-          return typeof made === "string" || net.signed ? String(made) : value.toString(16);
-        },
+        show: (value) => shownText(net, value),
       })),
     );
   }
@@ -423,13 +421,6 @@ export class Machine implements Engine {
 /** As the module that has the port sees it. */
 const directionOf = ({ role }: Net): WatchedNet["direction"] =>
   role === "input" || role === "clock" || role === "reset" ? "input" : role === "output" ? "output" : "inner";
-
-function shown(net: Net, value: bigint): unknown {
-  if (net.enumeration !== undefined) {
-    return net.enumeration.members.find((member) => member.value === value)?.name ?? `?${value}`;
-  }
-  return net.signed ? BigInt.asIntN(net.width, value) : value;
-}
 
 function valueAt(view: DataView, address: number, width: number): bigint {
   if (width <= 32) return BigInt(view.getUint32(address, true));

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../diag/diagnostic.ts";
  * one of these as `errorCase`.
  */
 export interface ErrorCase {
-  /** Throws an `ElaborationError` or a `SimulationError`, or returns what a check found. */
+  /** Throws an `ElaborationError` or a `SimulationError`, or returns what a check found; or a promise that does. */
   readonly run: () => unknown;
   /** Every message rendered, with an empty line between two. */
   readonly message: string;

@@ -13,15 +13,15 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".ts"))) {
   const code = basename(file, ".ts");
   test(`${code} says what is wrong, where, and what to do`, async () => {
     const loaded = (await import(join(folder, file))) as { readonly errorCase: ErrorCase };
-    const found = diagnosticsOf(loaded.errorCase);
+    const found = await diagnosticsOf(loaded.errorCase);
     expect(found.map((diagnostic) => render(diagnostic)).join("\n\n")).toBe(loaded.errorCase.message.trim());
     expect(new Set(found.map((diagnostic) => diagnostic.code))).toEqual(new Set([code]));
   });
 }
 
-function diagnosticsOf(errorCase: ErrorCase): ElaborationError["diagnostics"] {
+async function diagnosticsOf(errorCase: ErrorCase): Promise<ElaborationError["diagnostics"]> {
   try {
-    const result = errorCase.run();
+    const result = await errorCase.run();
     if (isDiagnostics(result)) return result;
   } catch (thrown) {
     if (thrown instanceof ElaborationError || thrown instanceof SimulationError) return thrown.diagnostics;
