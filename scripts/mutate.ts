@@ -39,7 +39,8 @@ async function mutate(modules: readonly string[], options: Options): Promise<voi
   const known = declaredModules(all);
   for (const module of modules) {
     if (known.has(module)) continue;
-    const near = [...known].sort((a, b) => distance(a, module) - distance(b, module)).slice(0, 3);
+    const far = (name: string) => (name.includes(module) ? 0 : distance(name, module));
+    const near = [...known].sort((a, b) => far(a) - far(b)).slice(0, 3);
     program.error(`no test simulates a module "${module}"; near are ${near.join(", ")}`);
   }
   const reports: ModuleReport[] = [];

@@ -3,8 +3,8 @@ import { forEachAssignment, mapAssignments } from "../netlist/statements.ts";
 import { enumeratedNets } from "./enum-types.ts";
 
 /**
- * A choice between members that a process assigns becomes an `if`: to Icarus 11 the value of `?:` is bits there, which
- * an enumeration does not take without a cast. (It takes them in an `assign`.)
+ * A choice between members that an `always_comb` assigns becomes an `if`: to Icarus 11 the value of `?:` is bits there,
+ * which an enumeration does not take without a cast. (It takes them in an `assign`, and with `<=`.)
  */
 export function spreadEnumChoices(module: ModuleIR): ModuleIR {
   const typed = enumeratedNets(module);
@@ -13,10 +13,10 @@ export function spreadEnumChoices(module: ModuleIR): ModuleIR {
   forEachAssignment(module.body, ({ target: { net } }) => drivers.set(net, (drivers.get(net) ?? 0) + 1));
   /** Printed as an `assign`. */
   const isPlain = (stmt: Stmt, net: Net) =>
-    stmt.kind === "assign" && module.body.includes(stmt) && drivers.get(net) === 1 && net.fallback === undefined;
+    module.body.includes(stmt) && drivers.get(net) === 1 && net.fallback === undefined;
   const body = mapAssignments(module.body, (stmt) => {
-    const { target, value } = stmt;
-    if (value.kind !== "mux" || !typed.has(target.net) || isPlain(stmt, target.net)) return [stmt];
+    const { kind, target, value } = stmt;
+    if (kind === "next" || value.kind !== "mux" || !typed.has(target.net) || isPlain(stmt, target.net)) return [stmt];
     return spread(value, (each) => ({ ...stmt, value: each }));
   });
   return { ...module, body };

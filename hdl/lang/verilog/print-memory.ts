@@ -26,12 +26,17 @@ export function memoryFile(memory: MemoryIR): string | null {
 export function declareMemory(memory: MemoryIR): string[] {
   const { name, width, depth, style } = memory;
   if (isCase(memory)) return [];
-  const attribute = isRom(memory) ? "rom_style" : "ram_style";
+  // What a port reads of a word that another one writes is nobody's business (simulation reports it). Told so, Yosys maps
+  // two writing ports to the RAM alone, without registers that keep the word from before.
+  const attributes = [
+    ...(style === "auto" ? [] : [`${isRom(memory) ? "rom_style" : "ram_style"} = "${style}"`]),
+    ...(memory.ports.filter(writes).length > 1 ? ["no_rw_check"] : []),
+  ];
   const range = width === 1 ? "" : `[${width - 1}:0] `;
   return [
     ...comment(memory.doc, 98),
     ...(memory.collisions === undefined ? [] : comment(`Two ports at one word: ${memory.collisions}`, 98)),
-    ...(style === "auto" ? [] : [`(* ${attribute} = "${style}" *)`]),
+    ...(attributes.length === 0 ? [] : [`(* ${attributes.join(", ")} *)`]),
     `logic ${range}${name} [0:${depth - 1}];`,
   ];
 }

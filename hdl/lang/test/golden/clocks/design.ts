@@ -89,8 +89,15 @@ const derived = module("derived", () => ({
     ready.next(go);
     limit.next(rate);
     shown.next(light);
-    const slow = deriveDomain("slow", { clock: half, reset: ready.not().or(rate.eq(0)) });
-    const quick = deriveDomain("quick", { clock: half.not(), reset: ready, resetKind: "async-low" });
+    const slow = deriveDomain("slow", {
+      clock: half,
+      reset: crossing("changes while the clock stands", ready.not().or(rate.eq(0))),
+    });
+    const quick = deriveDomain("quick", {
+      clock: half.not(),
+      reset: crossing("changes while the clock stands", ready),
+      resetKind: "async-low",
+    });
     const { count, lamp, sum } = slow.regs({ count: bits(4).reset(0), sum: bits(4), lamp: Light.reset("Green") });
     const { light_sync } = slow.synchronize({ light_sync: shown });
     const { seen } = quick.regs({ seen: Light.reset("Green") });

@@ -25,6 +25,7 @@ module derived (
   logic [0:0] shown;
   logic rst_slow;
   logic clk_quick;
+  logic rst_quick;
   logic [3:0] count;
   logic [3:0] sum;
   logic [0:0] lamp;
@@ -56,6 +57,7 @@ module derived (
 
   assign rst_slow = !ready || (rate == 4'h0);
   assign clk_quick = !half;
+  assign rst_quick = ready;
   assign there = (lamp_sync == LightGreen) && there_sync;
   assign turns = turns_back;
 
@@ -89,8 +91,8 @@ module derived (
     sum <= limit + 4'h1;
   end
 
-  always_ff @(posedge clk_quick or negedge ready) begin
-    if (!ready) begin
+  always_ff @(posedge clk_quick or negedge rst_quick) begin
+    if (!rst_quick) begin
       seen <= LightGreen;
     end else begin
       seen <= light_there;

@@ -21,6 +21,10 @@ set_max_delay -datapath_only -from [get_cells {seen_reg[*]}] -to [get_cells {the
 set_property ASYNC_REG TRUE [get_cells [list {lamp_sync_meta_reg[*]} {lamp_sync_reg[*]}]]
 set_max_delay -datapath_only -from [get_cells {lamp_reg[*]}] -to [get_cells {lamp_sync_meta_reg[*]}] [get_property -min PERIOD [get_clocks -of_objects [get_nets {half}]]]
 
+# top (derived): read across by intent: changes while the clock stands
+
+# top (derived): read across by intent: changes while the clock stands
+
 # top (derived): read across by intent: changes only while the counter stands
 set_max_delay -datapath_only -from [get_cells {limit_reg[*]}] -to [get_cells {count_reg[*]}] [get_property -min PERIOD [get_clocks -of_objects [get_nets {half}]]]
 

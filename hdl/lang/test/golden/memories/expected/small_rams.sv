@@ -71,7 +71,7 @@ module small_rams (
   logic [11:0] words [0:9];
   (* ram_style = "distributed" *)
   logic [3:0] lanes [0:15];
-  (* ram_style = "block" *)
+  (* ram_style = "block", no_rw_check *)
   logic [3:0] mixed [0:15];
 
   assign entries_w_en = we;

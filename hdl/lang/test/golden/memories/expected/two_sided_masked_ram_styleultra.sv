@@ -34,7 +34,7 @@ module two_sided_masked_ram_styleultra (
   logic [1:0] ram_b_mask;
   logic [15:0] ram_b_data;
   // Two ports at one word: the two sides share the words between them
-  (* ram_style = "ultra" *)
+  (* ram_style = "ultra", no_rw_check *)
   logic [15:0] ram [0:2047];
 
   assign ram_a_en = a_en;

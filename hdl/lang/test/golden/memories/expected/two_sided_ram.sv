@@ -27,7 +27,7 @@ module two_sided_ram (
   logic [9:0] ram_b_addr;
   logic [35:0] ram_b_wdata;
   logic [35:0] ram_b_data;
-  (* ram_style = "block" *)
+  (* ram_style = "block", no_rw_check *)
   logic [35:0] ram [0:1023];
 
   assign ram_a_write = a_write;

@@ -1,0 +1,9 @@
+module part (input logic [7:0] a, output logic [7:0] n);
+  assign n = ~a;
+endmodule
+
+module feature (input logic [7:0] a, input logic [7:0] b, output logic [7:0] q);
+  logic [7:0] n;
+  part u_part (.*);
+  assign q = n & b;
+endmodule
