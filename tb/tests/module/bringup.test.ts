@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { axiLiteChecker } from "../../../hdl/lib/axi/axi-lite-checker.ts";
+import { checked } from "../../../hdl/lib/axi/checked.ts";
 import { bringup } from "../../../hdl/xdma/bringup.ts";
 import { bringupProgram } from "../../../hdl/xdma/bringup-program.ts";
 import { randomStream } from "../../module/random.ts";
@@ -21,7 +23,8 @@ class Registers {
 }
 
 function start(p: Parameters<typeof bringupProgram>[0], seed: number) {
-  const sim = simulate(bringup({ ...p, settle: SETTLE }), { seed, limit: 50_000 });
+  const watched = checked(bringup({ ...p, settle: SETTLE }), { s_axil: axiLiteChecker({ outstanding: 1 }) });
+  const sim = simulate(watched, { seed, limit: 50_000 });
   const registers = new Registers();
   const random = randomStream(seed, "bring-up");
   let open = true;

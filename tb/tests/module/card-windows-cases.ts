@@ -1,5 +1,7 @@
 /** What the tests of the card windows share: a simulation with a master, and the tests that every width must pass. */
 import { expect, test } from "vitest";
+import { axi4Checker } from "../../../hdl/lib/axi/axi4-checker.ts";
+import { checked } from "../../../hdl/lib/axi/checked.ts";
 import { CARD_WINDOW, CARD_WINDOW_BASE } from "../../../hdl/lib/card-types.ts";
 import { cardWindows } from "../../../hdl/xdma/card-windows.ts";
 import { randomStream } from "../../module/random.ts";
@@ -17,7 +19,9 @@ export const address = (window: keyof typeof CARD_WINDOW, index: number, offset 
   CARD_WINDOW_BASE + BigInt(CARD_WINDOW[window].base + index * CARD_WINDOW[window].stride + offset);
 
 export function start(p: { dw: number; slots: number }, seed: number) {
-  const sim = simulate(cardWindows(p), { seed, limit: 200_000 });
+  const monitor = axi4Checker({ addr: 64, data: p.dw, id: 4, outstanding: 32 });
+  const sim = simulate(checked(cardWindows(p), { m_axi: monitor }), { seed, limit: 200_000 });
+  sim.step(); // nothing is offered in the first clock after reset
   const master = (options: Omit<MasterOptions, "bytes"> = {}) =>
     new AxiMaster(
       {

@@ -207,17 +207,20 @@ test("narrow and fixed bursts are refused", () => {
   sim.poke({ write_arm: { valid: 1, payload: 0 } });
   sim.step();
   sim.poke({ write_arm: { valid: 0 }, m_axi: { bready: 1, rready: 1 } });
-  for (const [size, burst] of [
-    [2, 1],
-    [5, 0],
-    [5, 2],
+  for (const [size, burst, len] of [
+    [2, 1, 0],
+    [5, 0, 0],
+    [5, 2, 1],
   ] as const) {
     sim.poke({
-      m_axi: { awvalid: 1, awaddr: address("writeSlots", 0), awsize: size, awburst: burst, awlen: 0 },
+      m_axi: { awvalid: 1, awaddr: address("writeSlots", 0), awsize: size, awburst: burst, awlen: len },
     });
     sim.step();
-    sim.poke({ m_axi: { awvalid: 0, wvalid: 1, wlast: 1, wstrb: 0xf } });
-    sim.step();
+    for (let beat = 0; beat <= len; beat++) {
+      sim.poke({ m_axi: { awvalid: 0, wvalid: 1, wlast: beat === len, wstrb: 0xf } });
+      do sim.step();
+      while (sim.before("m_axi").wready === 0n);
+    }
     sim.poke({ m_axi: { wvalid: 0 } });
     for (let i = 0; i < 12 && sim.before("m_axi").bvalid === 0n; i++) sim.step();
     expect(sim.before("m_axi").bresp).toBe(BigInt(SLVERR));

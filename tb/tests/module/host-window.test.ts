@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { axi4Checker } from "../../../hdl/lib/axi/axi4-checker.ts";
+import { checked } from "../../../hdl/lib/axi/checked.ts";
 import { CARD_WINDOW_BASE } from "../../../hdl/lib/card-types.ts";
 import { hostWindow } from "../../../hdl/xdma/host-window.ts";
 import { randomStream } from "../../module/random.ts";
@@ -15,7 +17,11 @@ function start(
   seed: number,
   stall: { host: number; card: number; master: number },
 ) {
-  const sim = simulate(hostWindow({ ...p, ids }), { seed, limit: 200_000 });
+  const monitor = axi4Checker({ addr: 64, data: p.dw, id: 4, outstanding: 80 });
+  const host_axi = axi4Checker({ addr: p.ddr, data: p.dw, id: 4, outstanding: 80 });
+  const watched = checked(hostWindow({ ...p, ids }), { m_axi: monitor, card_axi: monitor, host_axi });
+  const sim = simulate(watched, { seed, limit: 200_000 });
+  sim.step(); // nothing is offered in the first clock after reset
   const bytes = p.dw / 8;
   const port = (key: "m_axi" | "card_axi" | "host_axi"): AxiPort => ({
     seed,

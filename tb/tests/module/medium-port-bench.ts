@@ -1,5 +1,7 @@
 /** Page and host traffic on a medium port with a DDR behind it; every byte is checked against a copy in plain TypeScript. */
 import { mediumPort } from "../../../hdl/cache/medium-port.ts";
+import { axi4Checker } from "../../../hdl/lib/axi/axi4-checker.ts";
+import { checked } from "../../../hdl/lib/axi/checked.ts";
 import { randomStream, type RandomStream } from "../../module/random.ts";
 import { simulate, type Sim } from "../../module/simulate.ts";
 import { Ddr, fromBytes, toBytes, type DdrOptions } from "./ddr-model.ts";
@@ -52,8 +54,14 @@ const check = (condition: boolean, text: string): void => {
 export type MediumSim = Sim<ReturnType<typeof mediumPort>["ports"]>;
 
 /** A medium port with its clocks, just after reset. */
-export const mediumSim = ({ dw, host, seed, domains }: MediumRun): MediumSim =>
-  simulate(mediumPort({ dw, ddr: 31, host }), { seed, domains, limit: 600_000 });
+export const mediumSim = ({ dw, host, seed, domains }: MediumRun): MediumSim => {
+  const host_axi = axi4Checker({ addr: 31, data: dw, id: 4, outstanding: 64 });
+  const ddr_axi = axi4Checker({ addr: 31, data: 512, id: 4, outstanding: 64 });
+  const watched = checked(mediumPort({ dw, ddr: 31, host }), host ? { host_axi, ddr_axi } : { ddr_axi });
+  const sim = simulate(watched, { seed, domains, limit: 600_000 });
+  sim.step(); // nothing is offered in the first clock after reset
+  return sim;
+};
 
 /** Ends the calibration late, and sees that nothing is issued before. */
 export async function calibrate(sim: MediumSim): Promise<void> {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { axiLiteChecker } from "../../../hdl/lib/axi/axi-lite-checker.ts";
+import { checked } from "../../../hdl/lib/axi/checked.ts";
 import { NVME_VERSION, capabilities, registerTable } from "../../../hdl/nvme/register-table.ts";
 import { nvmeRegisters } from "../../../hdl/nvme/registers.ts";
 import { randomStream } from "../../module/random.ts";
@@ -23,7 +25,8 @@ const ACQ = offset("ACQ");
 let sim: Sim<(typeof definition)["ports"]>;
 let bus: AxilMaster;
 beforeAll(() => {
-  sim = simulate(definition, { seed: SEED });
+  sim = simulate(checked(definition, { m_axil: axiLiteChecker({ outstanding: 1 }) }), { seed: SEED });
+  sim.step(); // nothing is offered in the first clock after reset
   const pins = {
     poke: (m_axil: object) => sim.poke({ m_axil }),
     before: () => sim.before("m_axil"),
