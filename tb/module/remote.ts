@@ -1,4 +1,4 @@
-import type { Engine, Failure, Tally, WatchedNet } from "../../hdl/lang/sim/index.ts";
+import type { Engine, Failure, Tally, MemoryWords, WatchedNet } from "../../hdl/lang/sim/index.ts";
 import type { HarnessPort, HarnessPorts } from "./harness.ts";
 
 /** Asks for the next edge of any clock, in the place of a number of edges of the first. */
@@ -94,6 +94,18 @@ export class RemoteEngine implements Engine {
   }
 
   look(path: string): unknown {
+    throw new Error(`${path} lies inside: only the built-in simulator shows it`);
+  }
+
+  bits(path: string): bigint {
+    throw new Error(`${path} lies inside: only the built-in simulator shows it`);
+  }
+
+  moduleAt(path: string): string {
+    throw new Error(`${path} lies inside: only the built-in simulator shows it`);
+  }
+
+  memory(path: string): MemoryWords {
     throw new Error(`${path} lies inside: only the built-in simulator shows it`);
   }
 

@@ -1,5 +1,6 @@
 import { simulate } from "../../../hdl/lang/sim/index.ts";
 import { byteCounter } from "./byte-counter.ts";
+import { lineMeter } from "./line-meter.ts";
 import { summarize } from "./summarize.ts";
 import { flag, unframe } from "./unframe.ts";
 
@@ -46,5 +47,15 @@ export function summarizeWaves(): string {
     sim.step();
   }
   return sim.waves("s_payload_data s_payload_last running_bytes m_ready m_valid m_payload_bytes m_payload_sums_low");
+}
+// #endregion
+
+// #region two-clocks
+export function lineWaves(): string {
+  const sim = simulate(lineMeter(), { domains: { default: 4000, line: 3000 }, start: "zero" });
+  sim.record();
+  sim.poke({ bytes: { valid: 1, payload: 0x42 } });
+  sim.step(6);
+  return sim.waves("clk_line queue.wr_ptr queue.wr_gray clk queue.wr_gray_sync queue.m_valid", { last: 11 });
 }
 // #endregion

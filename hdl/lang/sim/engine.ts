@@ -21,6 +21,12 @@ export interface Engine {
   failure(): Failure | null;
   /** A value anywhere inside, by a path such as `u_rx.state`. */
   look(path: string): unknown;
+  /** The same as its bits. */
+  bits(path: string): bigint;
+  /** Printed name of the module of an instance. */
+  moduleAt(path: string): string;
+  /** A memory by its path, such as `u_rx.ram`. */
+  memory(path: string): MemoryWords;
   /** How often each cover point has been seen, by path. */
   covered(): ReadonlyMap<string, number>;
   /** What statements and nets have done since the start; fails when nothing counts them. */
@@ -33,6 +39,16 @@ export interface Engine {
   /** Rising edges of the first domain since the reset ended. */
   readonly cycle: number;
   close(): void;
+}
+
+/** The words of a memory, for looking and for setting up; `write` acts at once, past all ports. */
+export interface MemoryWords {
+  readonly width: number;
+  readonly depth: number;
+  /** @throws RangeError for an address beyond the end. */
+  readonly read: (address: number) => bigint;
+  /** @throws RangeError for an address beyond the end, or a word that does not fit. */
+  readonly write: (address: number, word: bigint) => void;
 }
 
 /** A net to be watched by waveforms. */

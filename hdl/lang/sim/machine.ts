@@ -1,16 +1,18 @@
-import type { DesignIR, DomainIR, Net } from "../design/ir.ts";
+import type { DesignIR, DomainIR } from "../design/ir.ts";
 import { byteSize } from "./chunks.ts";
 import { compileEverything, compileProgram, pagesOf } from "./compile.ts";
 import { collisionMessage } from "./collisions.ts";
 import type { CoverageWanted } from "./coverage/plan.ts";
 import { clearCounts, readTally, type Tally } from "./coverage/tally.ts";
-import type { Engine, WatchedNet } from "./engine.ts";
+import type { Engine, MemoryWords, WatchedNet } from "./engine.ts";
 import { failureOf, type Failure } from "./failure.ts";
-import { pathOf, slotOf, type Scope, type Slot } from "./flatten.ts";
+import { pathOf, slotOf, type Slot } from "./flatten.ts";
 import { collisionPlaces } from "./layout.ts";
+import { memoryAt, netAt, scopeAt, watchedNets } from "./look.ts";
 import { isPort, makeProgram, type Program } from "./program.ts";
 import { randomStream } from "./random.ts";
-import { shownText, shownValue } from "./show.ts";
+import { shownValue } from "./show.ts";
+import { valueAt, writeAt } from "./words.ts";
 
 /** Values of registers and memories that nothing sets at the start. */
 export type StartValues = "random" | "zero";
@@ -208,27 +210,45 @@ export class Machine implements Engine {
   }
 
   look(path: string): unknown {
-    const [net, scope] = this.#find(path);
+    const [scope, net] = netAt(this.#program.netlist.top, path);
     return shownValue(net, this.#inner(slotOf(scope, net)));
   }
 
+  bits(path: string): bigint {
+    const [scope, net] = netAt(this.#program.netlist.top, path);
+    return this.#inner(slotOf(scope, net));
+  }
+
+  moduleAt(path: string): string {
+    return scopeAt(this.#program.netlist.top, path.split(".")).module.name;
+  }
+
+  memory(path: string): MemoryWords {
+    const [scope, { name, width, depth }] = memoryAt(this.#program.netlist.top, path);
+    const { layout } = this.#program;
+    const place = layout.memories.find((each) => each.scope === scope && each.memory.name === name);
+    if (place === undefined) throw new Error(`${path} has no place`);
+    const addressOf = (address: number): number => {
+      if (Number.isInteger(address) && address >= 0 && address < depth) return place.base + address * place.stride;
+      throw new RangeError(`${path} has ${depth} words, there is none at ${address}`);
+    };
+    return {
+      width,
+      depth,
+      read: (address) => valueAt(this.#view, addressOf(address), width),
+      write: (address, word) => {
+        const at = addressOf(address);
+        if (BigInt.asUintN(width, word) !== word)
+          throw new RangeError(`${path} has words of ${width} bits: ${word} is none`);
+        writeAt(this.#view, at, word, width);
+        this.#settled = false;
+      },
+    };
+  }
+
   nets(): readonly WatchedNet[] {
-    const clocks = new Map(this.#program.clocks.slice(0, this.#periods.length).map((slot, i) => [slot, i]));
-    return this.#program.netlist.scopes.flatMap((scope) =>
-      [...scope.slots].map(([net, slot]): WatchedNet => ({
-        path: pathOf(scope, net.name),
-        width: net.width,
-        id: slot.id,
-        module: scope.module.name,
-        direction: directionOf(net),
-        ...(net.enumeration === undefined
-          ? {}
-          : { enumeration: net.enumeration.name, members: net.enumeration.members }),
-        ...(clocks.has(slot) ? { clock: clocks.get(slot) ?? 0 } : {}),
-        read: () => this.#inner(slot),
-        show: (value) => shownText(net, value),
-      })),
-    );
+    const clocks = this.#program.clocks.slice(0, this.#periods.length);
+    return watchedNets(this.#program.netlist, clocks, (slot) => this.#inner(slot));
   }
 
   close(): void {
@@ -243,23 +263,6 @@ export class Machine implements Engine {
     const slot = this.#ports.get(net);
     if (slot === undefined) throw new RangeError(`there is no port ${net}`);
     return slot;
-  }
-
-  #find(path: string): readonly [Net, Scope] {
-    const names = path.split(".");
-    const name = names.pop() ?? "";
-    let scope = this.#program.netlist.top;
-    for (const each of names) {
-      const child = scope.children.get(each) ?? scope.children.get(`u_${each}`);
-      if (child === undefined) {
-        throw new RangeError(
-          `${scope.module.name} has no instance ${each}; it has ${[...scope.children.keys()].join(", ")}`,
-        );
-      }
-      scope = child;
-    }
-    for (const net of scope.slots.keys()) if (net.name === name) return [net, scope];
-    throw new RangeError(`${scope.module.name} has no net ${name}`);
   }
 
   /** A value inside: names that the program leaves out are computed when somebody looks. */
@@ -416,25 +419,4 @@ export class Machine implements Engine {
       writeAt(this.#view, address, value, slot.width);
     }
   }
-}
-
-/** As the module that has the port sees it. */
-const directionOf = ({ role }: Net): WatchedNet["direction"] =>
-  role === "input" || role === "clock" || role === "reset" ? "input" : role === "output" ? "output" : "inner";
-
-function valueAt(view: DataView, address: number, width: number): bigint {
-  if (width <= 32) return BigInt(view.getUint32(address, true));
-  let value = 0n;
-  for (let k = Math.ceil(width / 64) - 1; k >= 0; k--)
-    value = (value << 64n) | view.getBigUint64(address + 8 * k, true);
-  return value;
-}
-
-function writeAt(view: DataView, address: number, value: bigint, width: number): void {
-  if (width <= 32) {
-    view.setUint32(address, Number(value), true);
-    return;
-  }
-  for (let k = 0; 64 * k < width; k++)
-    view.setBigUint64(address + 8 * k, BigInt.asUintN(64, value >> BigInt(64 * k)), true);
 }

@@ -7,8 +7,9 @@ import type { InputPort, OutputPort, Ports } from "../module/ports.ts";
 import type { CoverageWanted } from "./coverage/plan.ts";
 import type { CoverageReport } from "./coverage/report.ts";
 import { reportOf } from "./coverage/tally.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, MemoryWords } from "./engine.ts";
 import { SimulationError } from "./failure.ts";
+import { lookInside, type Inside } from "./inside.ts";
 import { Machine, type StartValues } from "./machine.ts";
 import type { DumpOptions } from "./dump.ts";
 import type { Recorder } from "./recorder.ts";
@@ -138,6 +139,21 @@ export class Sim<IO extends Ports> implements Clocked {
   /** The value of a net of the module itself, by its name: a register, a wire, a pin of an instance. */
   inside(name: string): unknown {
     return this.#engine.look(name);
+  }
+
+  /**
+   * An instance inside, typed by its definition.
+   *
+   * @example expect(sim.at("queue", smallFifo({ of: Report, depth: 4 })).peek("level")).toBe(3n);
+   * @throws RangeError when there is no such instance, or when it is one of another module.
+   */
+  at<Child extends Ports, D extends string>(path: string, definition: Definition<Child, D>): Inside<Child> {
+    return lookInside(this.#engine, path, definition);
+  }
+
+  /** The words of a memory inside: `sim.memory("u_queue.ram")`. Reading and writing them takes no time and no port. */
+  memory(path: string): MemoryWords {
+    return this.#engine.memory(path);
   }
 
   /** The value just before the last clock edge: what that edge sampled. */
