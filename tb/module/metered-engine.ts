@@ -67,6 +67,18 @@ export class MeteredEngine implements Engine {
     return this.#engine.look(path);
   }
 
+  bits(path: string): bigint {
+    return this.#engine.bits(path);
+  }
+
+  moduleAt(path: string): string {
+    return this.#engine.moduleAt(path);
+  }
+
+  memory(path: string) {
+    return this.#engine.memory(path);
+  }
+
   covered() {
     return this.#engine.covered();
   }

@@ -72,6 +72,7 @@ export class Machine implements Engine {
   readonly #next: number[];
   /** Values of the ports that the last edge sampled. */
   readonly #before: Uint32Array;
+  readonly #beforeView: DataView;
   readonly #words: Uint32Array;
   readonly #portBytes: readonly { readonly address: number; readonly bytes: number; readonly at: number }[];
   readonly #beforeAt = new Map<Slot, number>();
@@ -102,6 +103,7 @@ export class Machine implements Engine {
       return { address: this.#program.layout.address(slot), bytes: size, at: bytes - size };
     });
     this.#before = new Uint32Array(bytes / 4);
+    this.#beforeView = new DataView(this.#before.buffer);
     this.#words = new Uint32Array(this.#memory.buffer);
     const clocked = domains.filter(isPort);
     this.#periods = clocked.map((_, i) => periods[i] ?? 4000);
@@ -143,7 +145,7 @@ export class Machine implements Engine {
 
   sampled(net: string): bigint {
     const slot = this.#port(net);
-    return valueAt(new DataView(this.#before.buffer), this.#beforeAt.get(slot) ?? 0, slot.width);
+    return valueAt(this.#beforeView, this.#beforeAt.get(slot) ?? 0, slot.width);
   }
 
   step(n: number): void {

@@ -4,6 +4,7 @@ import type {
   EnumType,
   InputPort,
   OutputPort,
+  Port,
   Ports,
   SinkPort,
   SourcePort,
@@ -61,92 +62,137 @@ export type ReadNet = (net: string) => bigint;
 /** Drives the net of a leaf by its printed name with the bits of its value. */
 export type WriteNet = (net: string, value: bigint) => void;
 
+/** Reads a value whose type and names are known. Tests read ports at every edge, so that is looked up once. */
+type Reader = (read: ReadNet) => unknown;
+type Writer = (value: unknown, write: WriteNet) => void;
+
+const readers = new WeakMap<Ports, Map<string, Reader>>();
+const writers = new WeakMap<Ports, Map<string, Writer>>();
+
 /** The value of the port or bus `key`. */
 export function readPort(ports: Ports, key: string, read: ReadNet): unknown {
-  const port = ports[key];
-  if (port === undefined) throw new RangeError(`there is no port ${key}; there are ${Object.keys(ports).join(", ")}`);
-  return readAt(ports, key, key, read);
-}
-
-function readAt(ports: Ports, key: string, path: string, read: ReadNet): unknown {
-  const port = ports[key];
-  if (port === undefined) return undefined;
-  const open = closedPort(port);
-  if (open.direction === "source" || open.direction === "sink") {
-    const { fields } = open;
-    return Object.fromEntries(Object.keys(fields).map((name) => [name, readAt(fields, name, `${path}_${name}`, read)]));
-  }
-  return decode(open.type, path, read);
+  return made(readers, ports, key, readerOf)(read);
 }
 
 /** Drives the port or bus `key`; for a bus, the fields given. */
-export function writePort(ports: Ports, key: string, value: unknown, write: WriteNet, path = key): void {
-  const port = ports[key];
-  if (port === undefined) throw new RangeError(`there is no port ${path}; there are ${Object.keys(ports).join(", ")}`);
-  const open = closedPort(port);
-  if (open.direction === "source" || open.direction === "sink") {
-    for (const [name, field] of Object.entries(value as object)) {
-      if (field !== undefined) writePort(open.fields, name, field, write, `${path}_${name}`);
-    }
-  } else encode(open.type, path, value, write);
+export function writePort(ports: Ports, key: string, value: unknown, write: WriteNet): void {
+  made(writers, ports, key, writerOf)(value, write);
 }
 
-function decode(type: Type, path: string, read: ReadNet): unknown {
+function made<T>(
+  known: WeakMap<Ports, Map<string, T>>,
+  ports: Ports,
+  key: string,
+  make: (port: Port, path: string) => T,
+): T {
+  const ofPorts = known.get(ports) ?? new Map<string, T>();
+  known.set(ports, ofPorts);
+  const found = ofPorts.get(key) ?? make(portOf(ports, key, key), key);
+  ofPorts.set(key, found);
+  return found;
+}
+
+function portOf(ports: Ports, key: string, path: string): Port {
+  const port = ports[key];
+  if (port === undefined) throw new RangeError(`there is no port ${path}; there are ${Object.keys(ports).join(", ")}`);
+  return port;
+}
+
+function readerOf(port: Port, path: string): Reader {
+  const open = closedPort(port);
+  if (open.direction !== "source" && open.direction !== "sink") return decoder(open.type, path);
+  return recordReader(Object.entries(open.fields).map(([name, field]) => [name, readerOf(field, `${path}_${name}`)]));
+}
+
+function recordReader(fields: readonly (readonly [name: string, read: Reader])[]): Reader {
+  return (read) => {
+    const record: Record<string, unknown> = {};
+    for (const [name, field] of fields) record[name] = field(read);
+    return record;
+  };
+}
+
+function writerOf(port: Port, path: string): Writer {
+  const open = closedPort(port);
+  if (open.direction !== "source" && open.direction !== "sink") return encoder(open.type, path);
+  const { fields } = open;
+  return recordWriter((name) => writerOf(portOf(fields, name, `${path}_${name}`), `${path}_${name}`));
+}
+
+/** `fieldOf` makes the writer of a field, or throws when there is none. */
+function recordWriter(fieldOf: (name: string) => Writer): Writer {
+  const known = new Map<string, Writer>();
+  return (value, write) => {
+    for (const [name, field] of Object.entries(value as object)) {
+      const writer = known.get(name) ?? fieldOf(name);
+      known.set(name, writer);
+      if (field !== undefined) writer(field, write);
+    }
+  };
+}
+
+function decoder(type: Type, path: string): Reader {
   const shape = closed(type);
   switch (shape.kind) {
     case "bits":
-      return read(path);
+      return (read) => read(path);
     case "sint":
-      return BigInt.asIntN(shape.width, read(path));
+      return (read) => BigInt.asIntN(shape.width, read(path));
     case "enum": {
-      const raw = read(path);
-      return shape.enumeration.members.find(({ value }) => value === raw)?.name ?? `?${raw.toString()}`;
+      const { members } = shape.enumeration;
+      return (read) => {
+        const raw = read(path);
+        return members.find(({ value }) => value === raw)?.name ?? `?${raw.toString()}`;
+      };
     }
     case "struct":
-      return Object.fromEntries(
-        Object.entries(shape.fields).map(([name, field]) => [name, decode(field, `${path}_${name}`, read)]),
+      return recordReader(
+        Object.entries(shape.fields).map(([name, field]) => [name, decoder(field, `${path}_${name}`)]),
       );
     case "array": {
       const widths = leafWidths(shape.element, path);
-      return Array.from({ length: shape.length }, (_, i) =>
-        decode(shape.element, path, (net) => {
-          const width = widths.get(net) ?? 0;
-          return BigInt.asUintN(width, read(net) >> BigInt(i * width));
-        }),
-      );
+      const element = decoder(shape.element, path);
+      return (read) =>
+        Array.from({ length: shape.length }, (_, i) =>
+          element((net) => {
+            const width = widths.get(net) ?? 0;
+            return BigInt.asUintN(width, read(net) >> BigInt(i * width));
+          }),
+        );
     }
   }
 }
 
-function encode(type: Type, path: string, value: unknown, write: WriteNet): void {
+function encoder(type: Type, path: string): Writer {
   const shape = closed(type);
   switch (shape.kind) {
     case "bits":
     case "sint":
-      write(path, fitted(value, shape.width, path, shape.kind === "sint"));
-      return;
-    case "enum": {
-      const member = shape.enumeration.members.find(({ name }) => name === value);
-      if (member === undefined) throw new RangeError(`${path} has no member ${String(value)}`);
-      write(path, member.value);
-      return;
-    }
+      return (value, write) => write(path, fitted(value, shape.width, path, shape.kind === "sint"));
+    case "enum":
+      return (value, write) => {
+        const member = shape.enumeration.members.find(({ name }) => name === value);
+        if (member === undefined) throw new RangeError(`${path} has no member ${String(value)}`);
+        write(path, member.value);
+      };
     case "struct":
-      for (const [name, field] of Object.entries(value as object)) {
+      return recordWriter((name) => {
         const inner = shape.fields[name];
         if (inner === undefined) throw new RangeError(`${path} has no field ${name}`);
-        if (field !== undefined) encode(inner, `${path}_${name}`, field, write);
-      }
-      return;
+        return encoder(inner, `${path}_${name}`);
+      });
     case "array": {
       const widths = leafWidths(shape.element, path);
-      const packed = new Map<string, bigint>();
-      (value as readonly unknown[]).forEach((each, i) => {
-        encode(shape.element, path, each, (net, bits) => {
-          packed.set(net, (packed.get(net) ?? 0n) | (bits << BigInt(i * (widths.get(net) ?? 0))));
+      const element = encoder(shape.element, path);
+      return (value, write) => {
+        const packed = new Map<string, bigint>();
+        (value as readonly unknown[]).forEach((each, i) => {
+          element(each, (net, bits) => {
+            packed.set(net, (packed.get(net) ?? 0n) | (bits << BigInt(i * (widths.get(net) ?? 0))));
+          });
         });
-      });
-      for (const [net, bits] of packed) write(net, bits);
+        for (const [net, bits] of packed) write(net, bits);
+      };
     }
   }
 }
