@@ -88,11 +88,14 @@ export class SimProcess implements FramePort {
       this.#receive(chunk);
     });
     this.#collectStderr(child.stderr, options.onStderr);
-    this.#ended = child.then((result) => ({
-      exitCode: result.exitCode,
-      signal: result.signal,
-      failedToStart: result.exitCode === undefined && result.signal === undefined ? result.shortMessage : undefined,
-    }));
+    this.#ended = (async () => {
+      const { exitCode, signal, shortMessage } = await child;
+      return {
+        exitCode,
+        signal,
+        failedToStart: exitCode === undefined && signal === undefined ? shortMessage : undefined,
+      };
+    })();
     void this.#ended.then((exit) => {
       this.#onExit(exit);
     });
