@@ -1,69 +1,59 @@
-import { bits, bool, clog2, input, module, output, sink, source, stream } from "../../../hdl/lang/index.ts";
-import { memoryWord, opened } from "../../../hdl/lang/formal/opened.ts";
+import { bits, bool, clog2, connect, input, module, output, sink, source, stream } from "../../../hdl/lang/index.ts";
+import { memoryWord, opened } from "../../../hdl/lang/formal/index.ts";
 import { fifo } from "../../../hdl/lib/fifo.ts";
+import { followWord, offersStay } from "./observers.ts";
 
-/**
- * The queue loses nothing, invents nothing, keeps the order and changes no word: a word that `mark` chooses comes out
- * after exactly those that were inside when it went in.
- */
+/** The queue keeps every word, in order, and never holds more than it says. */
 export const fifoProof = module("fifo_proof", (p: { width: number; depth: number }) => ({
-  ports: {
-    mark: input(bool),
-    s: sink(stream(bits(p.width))),
-    m: source(stream(bits(p.width))),
-  },
-  build({ mark, s, m }, { instances, regs, name, when, check, cover }) {
+  ports: { mark: input(bool), s: sink(stream(bits(p.width))), m: source(stream(bits(p.width))) },
+  build({ mark, s, m }, builders) {
+    const { instances, regs, name, when, check } = builders;
     const aw = clog2(p.depth);
+    const pointer = bits(aw + 1);
     const { dut } = instances({
       dut: opened(fifo(p), {
-        wr_ptr: output(bits(aw + 1)),
-        rd_ptr: output(bits(aw + 1)),
+        wr_ptr: output(pointer),
+        rd_ptr: output(pointer),
         ram: memoryWord(bits(p.width), p.depth),
       }),
     });
-    dut.s.assign({ valid: s.valid, payload: s.payload });
-    s.ready.assign(dut.s.ready);
-    m.assign({ valid: dut.m.valid, payload: dut.m.payload });
-    dut.m.ready.assign(m.ready);
-
-    const level = bits(clog2(p.depth + 1));
-    const { held, marked, ahead, word } = regs({
-      held: level.reset(0), // words taken and not given
-      marked: bool.reset(0),
-      ahead: level.reset(0), // words to come out before the marked one
-      word: bits(p.width),
+    connect(s, dut.s);
+    connect(dut.m, m);
+    const { held, marked, ahead, word } = followWord(builders, {
+      most: p.depth,
+      width: p.width,
+      mark,
+      push: s.valid.and(dut.s.ready),
+      taken: s.payload,
+      offered: dut.m.valid,
+      pop: dut.m.valid.and(m.ready),
+      given: dut.m.payload,
     });
-    const { push, pop } = name({ push: s.valid.and(dut.s.ready), pop: dut.m.valid.and(m.ready) });
-    held.next(held.add(push.zext(level.width)).sub(pop.zext(level.width)));
-    when(marked.not().and(mark).and(push), () => {
-      marked.next(1);
-      word.next(s.payload);
-      ahead.next(held.sub(pop.zext(level.width)));
-    }).elsewhen(marked.and(pop), () => {
-      ahead.next(ahead.sub(1));
-      when(ahead.eq(0), () => marked.next(0));
-    });
+    check("offers_inside", dut.m.valid.not().or(held.ne(0)), "a word is offered in the clock that takes it");
+    check("level", dut.level.eq(held), "level is not what is inside");
+    check(
+      "takes",
+      dut.s.ready.eq(held.ne(p.depth)),
+      "a word is refused though there is room, or taken though there is none",
+    );
+    // A word that is inside is on offer one clock later.
+    const { late } = regs({ late: bool.reset(0) });
+    late.next(held.ne(0).and(dut.m.valid.not()));
+    check("offers", late.not().or(dut.m.valid), "a word is inside and not offered");
+    offersStay(builders, check, "m", { valid: dut.m.valid, ready: m.ready, payload: dut.m.payload });
 
-    check("no_overrun", held.le(p.depth), "never more words inside than fit");
-    check("counts", dut.level.eq(held), "level is what is inside");
-    check("nothing_invented", dut.m.valid.not().or(held.ne(0)), "a word is offered only when one is inside");
-    when(marked.and(ahead.eq(0)).and(dut.m.valid), () => {
-      check("comes_out", dut.m.payload.eq(word), "the marked word comes out in its turn, unchanged");
-    });
-    cover("through", marked.and(ahead.eq(0)).and(pop));
-
-    // Where the marked word is: `ahead` words before it are the offered one and those in the RAM.
+    // The words inside are the one on offer, and behind it those in the RAM.
     const { wr_ptr, rd_ptr, ram } = dut.inside;
-    const { in_ram } = name({ in_ram: ahead.sub(dut.m.valid.zext(level.width)) });
-    ram.addr.assign(rd_ptr.add(in_ram.zext(aw + 1)).slice(0, aw));
+    const { in_ram } = name({ in_ram: held.sub(dut.m.valid.zext(held.width)) });
     check(
       "pointers",
-      held.zext(aw + 1).eq(wr_ptr.sub(rd_ptr).add(dut.m.valid.zext(aw + 1))),
-      "the pointers count the words in the RAM",
+      wr_ptr.sub(rd_ptr).eq(in_ram.zext(pointer.width)),
+      "the pointers do not count what is in the RAM",
     );
-    when(marked, () => {
-      check("marked_inside", ahead.lt(held), "the marked word is inside");
-      check("in_place", ahead.eq(0).and(dut.m.valid).or(ram.data.eq(word)), "the marked word is where its turn says");
+    const { place } = name({ place: ahead.sub(dut.m.valid.zext(ahead.width)) });
+    ram.addr.assign(rd_ptr.add(place.zext(pointer.width)).slice(0, aw));
+    when(marked.and(dut.m.valid.not().or(ahead.ne(0))), () => {
+      check("in_place", ram.data.eq(word), "the followed word is not where its turn says");
     });
   },
 }));

@@ -1,0 +1,104 @@
+/** What is proved for ever, and defects that have to be noticed. */
+import type { ProofOptions } from "../../../hdl/lang/formal/index.ts";
+import type { AnyDefinition } from "../../../hdl/lang/index.ts";
+import { arbiterProof, type ArbiterProofOptions } from "./arbiter-proof.ts";
+import { creditProof } from "./credit-proof.ts";
+import { fifoProof } from "./fifo-proof.ts";
+import { outstandingProof } from "./outstanding-proof.ts";
+import { packetFifoProof } from "./packet-fifo-proof.ts";
+import { registerMapProof } from "./register-map-proof.ts";
+import { skidProof } from "./skid-proof.ts";
+
+/** A proof that holds, and what has to break it. */
+export interface ProofCase {
+  readonly of: string;
+  readonly proof: () => AnyDefinition;
+  readonly options: ProofOptions;
+  /** Base name of the module under proof. */
+  readonly module: string;
+  /** Words of a mutant of it, and what the name of a check that notices it contains. */
+  readonly defect: readonly [mutant: string, check: string];
+  /** Words of the mutants that are no defect. Not given: the proof speaks of a part of the module alone. */
+  readonly harmless?: readonly string[];
+}
+
+/** Without bursts the grant goes to somebody who offers, so that asking both is asking one. */
+const grantsAll = "and became or";
+const noState = ["and became or", "condition of when inverted"];
+
+/** Those of the fast tier. */
+export const cases: readonly ProofCase[] = [
+  {
+    of: "fifo",
+    proof: () => fifoProof({ width: 2, depth: 4 }),
+    options: { depth: 10 },
+    module: "fifo",
+    defect: ["constant 4 became 5, bit 0 of 3", "takes"],
+    harmless: [],
+  },
+  {
+    of: "packet_fifo",
+    proof: () => packetFifoProof({ width: 2, depth: 4 }),
+    options: { depth: 10 },
+    module: "packet_fifo",
+    defect: ["assignment of committed dropped", "committed"],
+    harmless: [],
+  },
+  ...(["both", "forward", "backward"] as const).map((cut): ProofCase => ({
+    of: `skid, cut ${cut}`,
+    proof: () => skidProof({ width: 3, cut }),
+    options: { depth: 8 },
+    module: "skid",
+    defect: [cut === "forward" ? "assignment of word dropped" : "assignment of spare dropped", "in_place"],
+  })),
+  arbiter("fair", true, ["assignment of after dropped", "c_waits_bounded"], []),
+  arbiter({ weights: { a: 1, b: 2, c: 1 } }, false, ["assignment of entitled dropped", "_counted"], [grantsAll]),
+  {
+    of: "register map",
+    proof: () => registerMapProof(),
+    options: { depth: 8 },
+    module: "csr",
+    defect: ["assignment of b_held dropped", "w_counted"],
+  },
+  {
+    of: "credit_counter",
+    proof: () => creditProof({ credits: 5 }),
+    options: { depth: 10 },
+    module: "credit_counter",
+    defect: ["assignment of any dropped", "any"],
+    harmless: [],
+  },
+  {
+    of: "outstanding",
+    proof: () => outstandingProof({ most: 3 }),
+    options: { depth: 10 },
+    module: "outstanding",
+    defect: ["any became all", "known"],
+    harmless: [],
+  },
+];
+
+/** Further ones of the long tier. */
+export const furtherCases: readonly ProofCase[] = [
+  arbiter("fair", false, ["assignment of after dropped", "c_waits_bounded"], [grantsAll]),
+  // Without bursts an arbiter that always takes the first has no state but its output.
+  arbiter("first", false, ["assignment of word dropped", "unchanged"], [grantsAll, ...noState]),
+  arbiter("first", true, ["assignment of locked dropped", "locked"], []),
+  arbiter({ weights: { a: 1, b: 2, c: 1 } }, true, ["assignment of owner dropped", "owner"], []),
+];
+
+function arbiter(
+  pick: ArbiterProofOptions["pick"],
+  bursts: boolean,
+  defect: ProofCase["defect"],
+  harmless: readonly string[],
+): ProofCase {
+  return {
+    of: `stream_arbiter, ${typeof pick === "string" ? pick : "weights"}${bursts ? ", bursts" : ""}`,
+    proof: () => arbiterProof({ pick, bursts }),
+    options: { depth: 6 },
+    module: "stream_arbiter",
+    defect,
+    harmless,
+  };
+}

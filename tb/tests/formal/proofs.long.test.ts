@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { prove } from "../../../hdl/lang/formal/index.ts";
+import { elaborate } from "../../../hdl/lang/index.ts";
+import { applyMutant, mutantsOf } from "../../../hdl/lang/mutate/index.ts";
+import { proofCache } from "../../module/proof-matchers.ts";
+import { cases, furtherCases } from "./cases.ts";
+
+test.each(furtherCases)("$of is proved for ever", async ({ proof, options }) => {
+  await expect(proof()).toProve({ ...options, induction: true });
+});
+
+describe("every defect breaks the proof", () => {
+  test.each([...cases, ...furtherCases].filter(({ harmless }) => harmless !== undefined))(
+    "$of",
+    async ({ proof, options, module, harmless }) => {
+      const design = elaborate(proof());
+      const settings = { ...options, induction: true, cache: proofCache };
+      const proved: string[] = [];
+      for (const { key, words } of mutantsOf(design, module)) {
+        // The window that the proof looks through is not the module.
+        if (/inside_|_look_/.test(words)) continue;
+        const { status } = await prove(applyMutant(design, module, key), settings);
+        if (status === "proven") proved.push(words);
+      }
+      expect(proved).toEqual(harmless);
+    },
+    600_000,
+  );
+});
