@@ -40,7 +40,7 @@ export type { StreamFields } from "./module/stream.ts";
 
 // registers for software
 export { registerMap } from "./csr/register-map.ts";
-export { pulse, ro, rw, w1c } from "./csr/fields.ts";
+export { pulse, rc, ro, rw, w1c } from "./csr/fields.ts";
 export { cHeader } from "./csr/to-c-header.ts";
 export { markdownPage } from "./csr/to-markdown.ts";
 export { registerJson } from "./csr/to-json.ts";

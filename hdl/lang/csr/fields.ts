@@ -1,3 +1,5 @@
+import { array } from "../types/array.ts";
+import type { ArrayType } from "../types/array.ts";
 import { bits, bool } from "../types/bits.ts";
 import type { BitsType } from "../types/bits.ts";
 import { input, output } from "../module/ports.ts";
@@ -5,9 +7,9 @@ import type { InputPort, OutputPort } from "../module/ports.ts";
 
 /**
  * Who writes a field: `rw` software; `ro` hardware; `w1c` hardware sets bits, software clears them by writing ones;
- * `pulse` software, the ones written are there for one cycle and read back as 0.
+ * `rc` hardware sets bits, reading clears them; `pulse` software, the ones written are there for one cycle and read back as 0.
  */
-export type FieldAccess = "rw" | "ro" | "w1c" | "pulse";
+export type FieldAccess = "rw" | "ro" | "w1c" | "rc" | "pulse";
 
 export interface FieldOptions {
   /** Lowest bit of the field; directly above the field before it unless given. */
@@ -18,16 +20,16 @@ export interface FieldOptions {
 
 export interface ResetOptions extends FieldOptions {
   /** Value after reset, 0 unless given. */
-  readonly reset?: number;
+  readonly reset?: number | bigint;
 }
 
 /** A field of a register. */
 export interface Field<A extends FieldAccess = FieldAccess, W extends number = number> {
   readonly access: A;
-  /** Bits, 1 to 32. */
+  /** Bits, 1 to 32, or to 64 in a register of 64 bits. */
   readonly width: W;
   readonly lsb: number | undefined;
-  readonly reset: number;
+  readonly reset: number | bigint;
   readonly doc: string | undefined;
 }
 
@@ -59,6 +61,15 @@ export function w1c<const W extends number>(width: W, options: FieldOptions = {}
 }
 
 /**
+ * Each bit is set by a one from hardware; reading the register clears those that are read as ones. Setting wins.
+ *
+ * @example events: { at: 0x10, fields: { overrun: rc(1), lost: rc(4) } }
+ */
+export function rc<const W extends number>(width: W, options: FieldOptions = {}): Field<"rc", W> {
+  return { access: "rc", width, lsb: options.lsb, reset: 0, doc: options.doc };
+}
+
+/**
  * The ones that software writes, for one cycle. Reads as 0.
  *
  * @example command: { at: 0x0c, fields: { start: pulse(1) } }
@@ -67,35 +78,45 @@ export function pulse<const W extends number>(width: W, options: FieldOptions = 
   return { access: "pulse", width, lsb: options.lsb, reset: 0, doc: options.doc };
 }
 
-/** The fields of a register as hardware sees them. A `w1c` field has its held bits beside it as `<field>_pending`. */
-export type FieldPorts<F extends Readonly<Record<string, Field>>> = {
+/** What a field holds: bits, or in an array of `N` registers an array of them. */
+type Held<W extends number, N> = N extends number ? ArrayType<BitsType<W>> : BitsType<W>;
+
+/** The fields of a register, or of an array of `N`, as hardware sees them. A field that holds what hardware sets (`w1c`, `rc`) has its bits beside it as `<field>_pending`. */
+export type FieldPorts<F extends Readonly<Record<string, Field>>, N = undefined> = {
   readonly [K in keyof F]: F[K] extends Field<"rw" | "pulse", infer W>
-    ? OutputPort<BitsType<W>>
+    ? OutputPort<Held<W, N>>
     : F[K] extends Field<FieldAccess, infer W>
-      ? InputPort<BitsType<W>>
+      ? InputPort<Held<W, N>>
       : never;
 } & {
-  readonly [K in keyof F & string as F[K] extends Field<"w1c"> ? `${K}_pending` : never]: F[K] extends Field<
-    "w1c",
+  readonly [K in keyof F & string as F[K] extends Field<"w1c" | "rc"> ? `${K}_pending` : never]: F[K] extends Field<
+    "w1c" | "rc",
     infer W
   >
-    ? OutputPort<BitsType<W>>
+    ? OutputPort<Held<W, N>>
     : never;
 };
 
-/** The ports of one register, by the same rule as `FieldPorts`. */
-export function fieldPorts(fields: Readonly<Record<string, Field>>): Record<string, InputPort | OutputPort> {
+/** The ports of one register, or of an array of `count`, by the same rule as `FieldPorts`. */
+export function fieldPorts(
+  fields: Readonly<Record<string, Field>>,
+  count: number | undefined,
+): Record<string, InputPort | OutputPort> {
   const ports: Record<string, InputPort | OutputPort> = {};
   for (const [name, { access, width, doc }] of Object.entries(fields)) {
     const plain = width === 1 ? bool : bits(width);
-    const type = doc === undefined ? plain : plain.doc(doc);
+    const held = count === undefined ? plain : array(plain, count);
+    const type = doc === undefined ? held : held.doc(doc);
     ports[name] = access === "rw" || access === "pulse" ? output(type) : input(type);
-    if (access === "w1c") ports[pendingName(name)] = output(plain);
+    if (holds(access)) ports[pendingName(name)] = output(held);
   }
   return ports;
 }
 
-/** The output with the held bits of a `w1c` field. */
+/** Whether a field holds what hardware sets, and shows it to hardware. */
+export const holds = (access: FieldAccess): boolean => access === "w1c" || access === "rc";
+
+/** The output with the held bits of such a field. */
 export function pendingName(field: string): string {
   return `${field}_pending`;
 }

@@ -21,11 +21,11 @@ export type RegisterPorts<R extends RegisterSpecs> = {
   readonly [K in keyof R | "bus"]: K extends "bus"
     ? SinkPort<AxiLiteFields>
     : K extends keyof R
-      ? SourcePort<PortsOf<R[K]["fields"]>>
+      ? SourcePort<PortsOf<R[K]["fields"], R[K]["count"]>>
       : never;
 };
 
-type PortsOf<F extends Readonly<Record<string, Field>>> = FieldPorts<F> extends Ports ? FieldPorts<F> : never;
+type PortsOf<F extends Readonly<Record<string, Field>>, N> = FieldPorts<F, N> extends Ports ? FieldPorts<F, N> : never;
 
 /** What documents are made from. */
 export interface RegisterTable {
@@ -52,7 +52,7 @@ class RegisterDefinition<R extends RegisterSpecs>
 
   constructor(name: string, specs: R, registers: readonly PlacedRegister[], options: RegisterMapOptions) {
     const addressWidth = options.addressWidth ?? 32;
-    const bundles = Object.entries(specs).map(([key, spec]) => [key, source(fieldPorts(spec.fields))]);
+    const bundles = Object.entries(specs).map(([key, spec]) => [key, source(fieldPorts(spec.fields, spec.count))]);
     const ports = { bus: sink(axiLiteBus(addressWidth)), ...Object.fromEntries(bundles) } as RegisterPorts<R>;
     super({
       name,
@@ -78,6 +78,13 @@ export interface RegisterMapOptions {
 /**
  * Registers for software. The result is put into a design like any definition; `cHeader`, `markdownPage`,
  * `registerJson` and `registerDriver` make the rest from the same description.
+ *
+ * - A write takes the bytes whose strobes are 1. Bits of no field read 0 and ignore writes; offsets without a register read 0 and are
+ *   answered with SLVERR, reads and writes.
+ * - One access of each direction at a time; a write is there two clocks after its address and data came, a read is answered in the next.
+ * - A register of 64 bits is two words. Hardware sees each half as soon as it is written. Where a field that hardware drives (`ro`) lies
+ *   in both halves, reading the low half keeps the high half for the next read of it: read low, then high.
+ * - `count` makes an array of registers: its fields are arrays for hardware, `csr.queue.base.at(i)`.
  *
  * @example
  * export const dmaCsr = registerMap("dma_csr", {

@@ -97,13 +97,16 @@ describe("documents", () => {
       | Bits | Field | Access | Reset | Meaning |
       |---|---|---|---|---|
       | 31:16 | \`limit\` | rw | 0x00 |  |
+      | 15:7 | reserved |  |  | reads 0, ignores writes |
       | 6:4 | \`mode\` | rw | 0x05 |  |
+      | 3:1 | reserved |  |  | reads 0, ignores writes |
       | 0 | \`enable\` | rw | 0x00 |  |
 
       ## \`status\` at 0x04
 
       | Bits | Field | Access | Reset | Meaning |
       |---|---|---|---|---|
+      | 31:13 | reserved |  |  | reads 0, ignores writes |
       | 12:1 | \`depth\` | ro |  |  |
       | 0 | \`busy\` | ro |  |  |
 
@@ -111,6 +114,7 @@ describe("documents", () => {
 
       | Bits | Field | Access | Reset | Meaning |
       |---|---|---|---|---|
+      | 31:3 | reserved |  |  | reads 0, ignores writes |
       | 2:1 | \`failed\` | w1c | 0x00 | one bit per lane |
       | 0 | \`done\` | w1c | 0x00 |  |
 
@@ -118,6 +122,7 @@ describe("documents", () => {
 
       | Bits | Field | Access | Reset | Meaning |
       |---|---|---|---|---|
+      | 31:2 | reserved |  |  | reads 0, ignores writes |
       | 1:0 | \`start\` | pulse | 0x00 |  |
       "
     `);

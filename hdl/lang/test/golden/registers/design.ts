@@ -1,4 +1,4 @@
-import { pulse, registerMap, ro, rw, w1c } from "../../../index.ts";
+import { pulse, rc, registerMap, ro, rw, w1c } from "../../../index.ts";
 import type { AnyDefinition } from "../../../index.ts";
 import { watchedCounter } from "../../examples.ts";
 
@@ -25,4 +25,22 @@ const engine = registerMap(
 /** A map of one register has no address to decode. */
 const single = registerMap("single_csr", { id: { at: 0x00, fields: { value: ro(32) } } });
 
-export const designs: readonly AnyDefinition[] = [watchedCounter(), engine, single];
+/** Registers of 64 bits with fields across the halves, an array of registers, and fields that reading clears. */
+const wide = registerMap("wide_csr", {
+  events: { at: 0x00, fields: { overrun: rc(1), lost: rc(4, { lsb: 8 }) } },
+  base: { at: 0x08, bits: 64, fields: { enable: rw(1), address: rw(52, { lsb: 12, reset: 0x1_2345_6789n }) } },
+  cycles: { at: 0x10, bits: 64, fields: { count: ro(64) } },
+  mixed: {
+    at: 0x18,
+    bits: 64,
+    fields: { flags: w1c(36, { lsb: 4 }), go: pulse(8, { lsb: 40 }), seen: rc(8, { lsb: 56 }) },
+  },
+  queue: {
+    at: 0x40,
+    count: 3,
+    stride: 8,
+    fields: { size: rw(12, { reset: 7 }), level: ro(12, { lsb: 16 }), full: w1c(1) },
+  },
+});
+
+export const designs: readonly AnyDefinition[] = [watchedCounter(), engine, single, wide];

@@ -51,23 +51,23 @@ module engine_csr (
   logic b_error;
   logic write;
   logic [31:0] w_mask;
-  logic ctrl_write;
+  logic r_held;
+  logic [2:0] ar_index;
+  logic read;
   logic ctrl_enable_q;
   logic [1:0] ctrl_mode_q;
   logic [7:0] ctrl_burst_q;
-  logic irq_write;
+  logic ctrl_write;
   logic irq_done_q;
   logic [3:0] irq_errors_q;
-  logic command_write;
+  logic irq_write;
   logic command_start_q;
   logic [2:0] command_flush_q;
-  logic limit_write;
+  logic command_write;
   logic [31:0] limit_beats_q;
-  logic r_held;
+  logic limit_write;
   logic [31:0] r_data;
   logic r_error;
-  logic [2:0] ar_index;
-  logic read;
   logic [31:0] r_word;
 
   assign write = aw_held && w_held && !b_held;
@@ -76,6 +76,10 @@ module engine_csr (
   assign bus_wready = !w_held;
   assign bus_bvalid = b_held;
   assign bus_bresp = b_error ? 2'h2 : 2'h0;
+  assign ar_index = bus_araddr[4:2];
+  assign read = bus_arvalid && !r_held;
+  assign bus_arready = !r_held;
+  assign bus_rvalid = r_held;
   assign ctrl_write = write && (aw_index == 3'h0);
   assign ctrl_enable = ctrl_enable_q;
   assign ctrl_mode = ctrl_mode_q;
@@ -88,10 +92,6 @@ module engine_csr (
   assign command_flush = command_flush_q;
   assign limit_write = write && (aw_index == 3'h6);
   assign limit_beats = limit_beats_q;
-  assign ar_index = bus_araddr[4:2];
-  assign read = bus_arvalid && !r_held;
-  assign bus_arready = !r_held;
-  assign bus_rvalid = r_held;
   assign bus_rdata = r_data;
   assign bus_rresp = r_error ? 2'h2 : 2'h0;
 
@@ -111,6 +111,7 @@ module engine_csr (
       aw_held <= 1'b0;
       w_held <= 1'b0;
       b_held <= 1'b0;
+      r_held <= 1'b0;
       ctrl_enable_q <= 1'b0;
       ctrl_mode_q <= 2'h1;
       ctrl_burst_q <= 8'h10;
@@ -119,7 +120,6 @@ module engine_csr (
       command_start_q <= 1'b0;
       command_flush_q <= '0;
       limit_beats_q <= 32'hffff_ffff;
-      r_held <= 1'b0;
     end else begin
       if (bus_awvalid && !aw_held) begin
         aw_held <= 1'b1;
@@ -134,6 +134,12 @@ module engine_csr (
         aw_held <= 1'b0;
         w_held <= 1'b0;
         b_held <= 1'b1;
+      end
+      if (r_held && bus_rready) begin
+        r_held <= 1'b0;
+      end
+      if (read) begin
+        r_held <= 1'b1;
       end
       if (ctrl_write) begin
         ctrl_enable_q <= (ctrl_enable_q && !w_mask[0]) || (w_data[0] && w_mask[0]);
@@ -150,12 +156,6 @@ module engine_csr (
       command_flush_q <= w_data[3:1] & w_mask[3:1] & {3{command_write}};
       if (limit_write) begin
         limit_beats_q <= (limit_beats_q & ~w_mask) | (w_data & w_mask);
-      end
-      if (r_held && bus_rready) begin
-        r_held <= 1'b0;
-      end
-      if (read) begin
-        r_held <= 1'b1;
       end
     end
   end

@@ -39,10 +39,10 @@ module single_csr (
   logic write;
   logic [31:0] w_mask;
   logic r_held;
-  logic [31:0] r_data;
-  logic r_error;
   logic ar_index;
   logic read;
+  logic [31:0] r_data;
+  logic r_error;
   logic [31:0] r_word;
 
   assign write = aw_held && w_held && !b_held;
