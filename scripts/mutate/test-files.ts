@@ -40,9 +40,10 @@ export function canSimulate({ sources }: TestFile, module: string): boolean {
   return sources.some((source) => modulesIn(source).has(module));
 }
 
-/** True for a file that imports the module by itself, not by way of another one: it is likely to be about it. */
+/** True for a file that imports the module by itself or from an index, not by way of another one: it may be about it. */
 export function imports({ path }: TestFile, module: string): boolean {
-  return importsOf(path).some((source) => modulesIn(source).has(module));
+  const sources = importsOf(path).flatMap((source) => (source.endsWith("/index.ts") ? importsOf(source) : [source]));
+  return sources.some((source) => modulesIn(source).has(module));
 }
 
 interface Seen {

@@ -36,6 +36,7 @@ describe("transitions", () => {
     expect(sim.peek("admin").valid).toBe(0n);
     sim.step(1);
     expect([state(sim), sim.peek("run"), sim.peek("doorbells"), ...csts(sim)]).toEqual(["Ready", 1n, 1n, 1, 0, 0]);
+    expect(sim.peek("disabling")).toBe(0n);
     sim.poke({ cc: { en: 0 }, idle: 0 });
     sim.step(20);
     expect([state(sim), sim.peek("run"), sim.peek("doorbells"), sim.peek("discard"), ...csts(sim)]).toEqual([
@@ -47,7 +48,7 @@ describe("transitions", () => {
       0,
       0,
     ]);
-    expect(sim.peek("controller_reset")).toBe(0n);
+    expect([sim.peek("disabling"), sim.peek("controller_reset")]).toEqual([1n, 0n]);
     sim.poke({ idle: 1 });
     expect(sim.peek("controller_reset")).toBe(1n);
     sim.step();

@@ -248,6 +248,32 @@ for (const lost of ["kept", "dropped"] as const) {
   });
 }
 
+test.each(KINDS)("a transfer of %s that is lost is reported there, as failed", async (kind) => {
+  const model = { lost: "dropped", transfer: [20, 40] } as const;
+  const { sim, ip, run, requests } = start({ h2c: nvme, c2h: nvme, fifo: 8 }, model, 57);
+  sim.poke({ running: 1 });
+  const channel = `${kind.slice(0, 3)}_${kind.endsWith("control") ? 0 : 2}`;
+  const wanted = requests(kind, 60);
+  let got: readonly { readonly tag: bigint; readonly error: bigint }[] = [];
+  await run(
+    () => sim.source(kind).send(wanted),
+    async () => {
+      got = await sim.sink(`${kind}_done`).take(60);
+    },
+    async () => {
+      do await sim.tick(20);
+      while (ip.channel(channel).queue.length === 0);
+      ip.loseRun(channel);
+      await sim.tick(30);
+      ip.channel(channel).run = true;
+    },
+  );
+  expect(sorted(got.map(({ tag }) => tag))).toEqual(sorted(wanted.map(({ tag }) => tag)));
+  expect(got.filter(({ error }) => error === 1n)).not.toEqual([]);
+  expect(got.filter(({ error }) => error === 0n)).not.toEqual([]);
+  sim.close();
+});
+
 test("whenever Run is lost, nothing is reported as done that is not", async () => {
   for (let seed = 200; seed < 216; seed++) {
     const lost = seed % 2 === 0 ? "kept" : "dropped";

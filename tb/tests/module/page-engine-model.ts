@@ -144,7 +144,9 @@ export class PageWorld {
     const error = this.#happens(this.#weather.dmaError);
     const short = !error && this.#happens(this.#weather.shortLanding);
     if (error || short) this.#fail(work, FAULT.transfer);
-    const landed = error || short ? this.#random.integer(0, length - 1) : length;
+    // A transfer that is reported as failed may have landed whole.
+    const cut = short || (error && this.#random.next() < 0.5);
+    const landed = cut ? this.#random.integer(0, length - 1) : length;
     // The descriptor's status may be a little ahead of the bytes; a transfer that failed is over when it is reported.
     const delay = this.#delay();
     this.#landings.put(
