@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { dirname } from "node:path";
+import { benchElaborate, elaborateHeader, elaborateLine, elaborateProblems } from "./bench/elaborate.ts";
 import { benchFirst, firstHeader, firstLine, firstTarget } from "./bench/first.ts";
 import { benchLang, langHeader, langLine, langProblems, type LangRow } from "./bench/lang.ts";
 
@@ -17,7 +18,10 @@ interface BenchOptions {
 }
 
 /** Each prints its table as it grows and writes its file, and returns what is wrong. */
-const benches = new Map<string, (options: BenchOptions) => Promise<readonly string[]>>([["lang", lang]]);
+const benches = new Map<string, (options: BenchOptions) => Promise<readonly string[]>>([
+  ["lang", lang],
+  ["elaborate", elaborate],
+]);
 
 async function lang({ scale, repeats, check, json }: BenchOptions): Promise<readonly string[]> {
   if (json !== undefined) mkdirSync(dirname(json), { recursive: true });
@@ -40,10 +44,23 @@ async function lang({ scale, repeats, check, json }: BenchOptions): Promise<read
     if (check && slow) problems.push(`${row.program}: the first result takes ${spent.toFixed(0)} ms`);
   }
   if (json !== undefined) {
-    const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cpus: cpus().length, load: loadavg() };
-    writeFileSync(json, `${JSON.stringify({ bench: "lang", machine, repeats, rows, first }, null, 2)}\n`);
+    writeFileSync(json, `${JSON.stringify({ bench: "lang", machine: machine(), repeats, rows, first }, null, 2)}\n`);
   }
   return problems;
+}
+
+function elaborate({ repeats, check, json }: BenchOptions): Promise<readonly string[]> {
+  const rows = benchElaborate(repeats);
+  console.log([elaborateHeader, ...rows.map(elaborateLine)].join("\n"));
+  if (json !== undefined) {
+    mkdirSync(dirname(json), { recursive: true });
+    writeFileSync(json, `${JSON.stringify({ bench: "elaborate", machine: machine(), repeats, rows }, null, 2)}\n`);
+  }
+  return Promise.resolve(check ? elaborateProblems(rows) : []);
+}
+
+function machine() {
+  return { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cpus: cpus().length, load: loadavg() };
 }
 
 function aboveZero(text: string): number {

@@ -11,6 +11,17 @@ export type Usage = Pick<BitSets<Net>, "of">;
  * bidirectional ports are read from outside.
  */
 export function usageOf(module: ModuleIR): Usage {
+  const known = usages.get(module);
+  if (known !== undefined) return known;
+  const made = findUsage(module);
+  usages.set(module, made);
+  return made;
+}
+
+/** Checks and printer ask the same. */
+const usages = new WeakMap<ModuleIR, Usage>();
+
+function findUsage(module: ModuleIR): Usage {
   const used = new BitSets<Net>();
   const whole = (net: Net | null | undefined) => {
     if (net) used.add(net, ones(net.width));
