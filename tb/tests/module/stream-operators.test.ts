@@ -243,6 +243,7 @@ test("a field that the payload has not is reported by elaboration", () => {
 
 test("a filter takes the words that it drops whether or not its reader is ready, and offers none of them", () => {
   const kept = module("kept_bytes", () => ({
+    clocks: [],
     ports: { s: sink(stream(bits(5))), m: source(stream(bits(5))) },
     build({ s, m }) {
       filterStream(s, m, (word) => word.any());

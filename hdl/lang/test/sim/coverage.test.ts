@@ -320,6 +320,28 @@ describe("off and on", () => {
     expect(countsOf(sim.coverage())).toContain("assign count: 1");
   });
 
+  test("conditions of what nobody reads are computed for the count", () => {
+    const idle = module("idle", () => ({
+      ports: { a: input(bits(4)), y: output(bits(4)) },
+      build({ a, y }, { name, wires, when }) {
+        const { big } = name({ big: a.gt(7) });
+        const { unread } = wires({ unread: bits(4).default(0) });
+        const { also } = name({ also: big.and(a.bit(0)) });
+        when(also, () => unread.assign(a)).elsewhen(big, () => unread.assign(1));
+        y.assign(a);
+      },
+    }));
+    for (const coverage of [true, "statements"] as const) {
+      const sim = simulate(idle(), { coverage });
+      for (const a of [8, 9, 11, 3]) {
+        sim.poke({ a });
+        sim.step();
+      }
+      const arms = countsOf(sim.coverage()).filter((line) => line.startsWith("arm"));
+      expect(arms).toEqual(["arm implicit else: 1", "arm when: 2", "arm elsewhen: 1"]);
+    }
+  });
+
   test("the same values with and without", () => {
     const run = (coverage: boolean | "statements") => {
       const sim = simulate(nested(), { coverage, seed: 3 });
