@@ -7,10 +7,8 @@ export function renderProof(result: ProofResult, options: { readonly last?: numb
   switch (result.status) {
     case "proven": {
       const { depth, induction, covers } = result;
-      const how =
-        induction === null
-          ? `for ${depth} clock edges`
-          : `for ever (induction over ${induction} states, base case ${depth} edges)`;
+      const why = induction === 0 ? "it holds in any state" : `induction over ${induction ?? 0} states`;
+      const how = induction === null ? `for ${depth} clock edges` : `for ever (${why}, base case ${depth} edges)`;
       return [`proven ${how}`, ...covers.map(({ fact, step }) => `  ${fact.path} ${reached(step, depth)}`)].join("\n");
     }
     case "timed out":

@@ -29,7 +29,7 @@ describe("a proof", () => {
   test("that holds says how far, and which situations come about", async () => {
     const result = await prove(credits({ careful: true }), { depth: 8, induction: true });
     expect(renderProof(result)).toMatchInlineSnapshot(`
-      "proven for ever (induction over 0 states, base case 8 edges)
+      "proven for ever (it holds in any state, base case 8 edges)
         none_left reached at clock edge 4
         many_left not reached within 8 clock edges"
     `);
