@@ -87,6 +87,7 @@ test("words of a memory are read and written at once", () => {
   expect([ram.width, ram.depth]).toEqual([40, 4]);
   expect(ram.read(1)).toBe(77n);
   sim.poke({ s: { valid: 0 }, at: 2 });
+  expect(sim.peek("now")).not.toBe(0xff_1234_5678n);
   ram.write(2, 0xff_1234_5678n);
   expect(sim.peek("now")).toBe(0xff_1234_5678n);
   expect(
