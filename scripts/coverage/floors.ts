@@ -22,6 +22,9 @@ export function readFloors(): Floors {
   return existsSync(floorFile) ? (JSON.parse(readFileSync(floorFile, "utf8")) as Floors) : {};
 }
 
+/** Percent that toggles may be below their floor: some bits of random data come and go with its order. */
+const toggleSlack = 2;
+
 /** A sentence for each figure below its floor, and for each module with a floor that was not simulated at all. */
 export function belowFloors(report: CoverageReport, floors: Floors, modules: readonly string[]): readonly string[] {
   const parts = partsBy(report, ({ module }) => module);
@@ -31,7 +34,7 @@ export function belowFloors(report: CoverageReport, floors: Floors, modules: rea
     if (part === undefined) return [`${module} has figures in ${floorFile}, but no test simulates it`];
     const figures = percentages(figuresOf(part));
     return coverageKinds
-      .filter((kind) => figures[kind] < floor[kind])
+      .filter((kind) => figures[kind] < floor[kind] - (kind === "toggles" ? toggleSlack : 0))
       .map((kind) => `${module}: ${figures[kind]} % of its ${kind} covered, the floor is ${floor[kind]} %`);
   });
 }

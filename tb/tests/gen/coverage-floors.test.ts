@@ -20,6 +20,17 @@ test("a figure below its floor is named with both numbers, one at it is not", ()
   expect(belowFloors(half, floors, ["y"])).toHaveLength(1);
 });
 
+test("toggles may be two percent below their floor, no more", () => {
+  const net = { file: "hdl/x.ts", line: 1, column: 1, module: "x", name: "n", width: 100 };
+  const seen = (bits: number): CoverageReport => {
+    const mask = ((1n << BigInt(bits)) - 1n).toString(16);
+    return { points: [], toggles: [{ ...net, rose: mask, fell: mask }] };
+  };
+  const floors: Floors = { x: { ...full, statements: 100, toggles: 90 } };
+  expect(belowFloors(seen(88), floors, [])).toEqual([]);
+  expect(belowFloors(seen(87), floors, [])).toEqual(["x: 87 % of its toggles covered, the floor is 90 %"]);
+});
+
 test("raising takes the higher figure of each kind, keeps notes, and sorts by name", () => {
   const floors: Floors = { z: { ...full, statements: 1 }, x: { ...full, statements: 20, toggles: 7, note: "why" } };
   expect(Object.entries(raised(half, floors))).toEqual([
