@@ -9,6 +9,9 @@ import { harnessPorts } from "./harness.ts";
 import { icarusHarness, icarusTop } from "./icarus-harness.ts";
 import type { Remote, RemoteAnswer } from "./remote.ts";
 
+/** A simulation that takes longer goes round in circles: Icarus 11 does so on some chains of `always_comb`. */
+const cpuSeconds = 120;
+
 /**
  * The printed module in Icarus: compiled for every simulation, which takes a fraction of a second. What is unknown there
  * (`x`) reads as 0. Periods are in picoseconds.
@@ -29,10 +32,11 @@ export function icarusRemote(
   const ports = harnessPorts(design.top);
   const digits = 2 * Math.max(ports.snapshot, 1);
   let logFile = "";
-  const start = { command: "vvp", cwd: folder, answerBytes: 2 + 1 + digits + 1 + digits + 1 };
+  const start = { command: "bash", cwd: folder, answerBytes: 2 + 1 + digits + 1 + digits + 1 };
   const channel = new Channel(start, ({ to, from, log }) => {
     logFile = log;
-    return ["-n", "-l", log, "sim.vvp", `+to=${to}`, `+from=${from}`, ...periods.map((p, i) => `+period${i}=${p}`)];
+    const paths = [`+to=${to}`, `+from=${from}`, ...periods.map((period, i) => `+period${i}=${period}`)];
+    return ["-c", `ulimit -t ${cpuSeconds}; exec vvp "$@"`, "vvp", "-n", "-l", log, "sim.vvp", ...paths];
   });
   // What fails while resets are active does not count.
   let saidInReset: number | undefined;
