@@ -4,11 +4,10 @@
  * Exit code 1 when a tool computes something else than the IR means.
  */
 import { Command, InvalidArgumentError } from "commander";
-import { printDesignText } from "../hdl/lang/design/print.ts";
-import { fuzz, type Failure } from "../hdl/lang/fuzz/fuzz.ts";
+import { describeCircuit } from "../hdl/lang/fuzz/describe.ts";
+import { describeFailures, fuzz, type Failure } from "../hdl/lang/fuzz/fuzz.ts";
 import { shrink } from "../hdl/lang/fuzz/shrink.ts";
 import { tools as allTools, type Tool } from "../hdl/lang/fuzz/tools.ts";
-import { printModule } from "../hdl/lang/verilog/print-module.ts";
 
 interface FuzzOptions {
   readonly seed: number;
@@ -35,19 +34,13 @@ function toolList(text: string): Tool[] {
 
 const indented = (text: string) => text.trimEnd().replaceAll(/^(?=.)/gm, "  ");
 
-function report({ seed, circuit, found }: Failure, seconds: number): void {
-  const names = found.map(({ tool }) => tool.name).join(",");
-  console.log(`\nseed ${seed} differs from the reference on ${names}:`);
-  for (const { tool, difference } of found) console.log(indented(`${tool.name}: ${difference.message}`));
-  console.log(`  replay: npm run fuzz -- --seed ${seed} --count 1 --tools ${names}`);
+function report(failure: Failure, seconds: number): void {
+  console.log(`\n${describeFailures([failure])}`);
   if (seconds === 0) return;
-  const small = shrink({ seed, circuit, found }, seconds * 1000);
+  const small = shrink(failure, seconds * 1000);
   console.log(`  smallest circuit${small.finished ? "" : ` within ${seconds} s`} (${small.tried} tried):`);
   for (const { tool, difference } of small.found) console.log(indented(`${tool.name}: ${difference.message}`));
-  // The printer folds constants, so the netlist is shown as well.
-  const { module } = small.circuit;
-  const netlist = printDesignText({ top: module, modules: [module], blackBoxes: [] });
-  console.log(`\n${indented(netlist)}\n\n${indented(printModule(module))}`);
+  console.log(`\n${indented(describeCircuit(small.circuit))}`);
 }
 
 await new Command("fuzz")

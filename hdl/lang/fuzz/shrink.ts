@@ -1,8 +1,9 @@
-import type { ModuleIR } from "../design/ir.ts";
-import { circuitOf, type Circuit } from "./circuit.ts";
-import { fuzzCycles, type Failure } from "./fuzz.ts";
-import { smaller, type Smaller } from "./smaller.ts";
-import { isSound, sizeOf, tidy } from "./tidy.ts";
+import type { DesignIR } from "../design/ir.ts";
+import { circuitOf, nameOf, type Circuit } from "./circuit.ts";
+import type { Failure } from "./fuzz.ts";
+import { withModules } from "./rewrite.ts";
+import { smallerTrials, type SmallerTrial, type Trial } from "./smaller-design.ts";
+import { isSound, sizeOf, tidyDesign } from "./tidy.ts";
 import type { Difference } from "./tools.ts";
 
 export interface Shrunk extends Pick<Failure, "circuit" | "found"> {
@@ -16,19 +17,19 @@ export interface Shrunk extends Pick<Failure, "circuit" | "found"> {
  * A smaller circuit that fails in the same way on the same tools. Pieces are taken away for as long as that holds, at
  * most for `milliseconds`.
  */
-export function shrink({ seed, circuit, found }: Failure, milliseconds: number): Shrunk {
+export function shrink({ circuit, found }: Pick<Failure, "circuit" | "found">, milliseconds: number): Shrunk {
   const end = performance.now() + milliseconds;
   const late = () => performance.now() > end;
-  const batch = Math.max(...found.map(({ tool }) => tool.batch));
+  const batch = Math.max(...found.map(({ tool }) => tool.shrinkBatch));
+  const name = nameOf(circuit);
   let best: Pick<Failure, "circuit" | "found"> = { circuit, found };
   let tried = 0;
 
   /** The first of the candidates that fails as the whole did. */
-  function firstFailing(modules: readonly ModuleIR[]): { at: number; result: typeof best } | undefined {
-    tried += modules.length;
-    let left = modules.flatMap((module, at) => {
-      const named = { ...module, name: `${circuit.module.name}_${at}` };
-      const made = attempted(named, seed);
+  function firstFailing(trials: readonly Trial[]): { at: number; result: typeof best } | undefined {
+    tried += trials.length;
+    let left = trials.flatMap((trial, at) => {
+      const made = attempted({ ...trial, design: renamed(trial.design, name, `${name}_${at}`) });
       return made === undefined ? [] : [{ at, circuit: made, found: [] as Failure["found"][number][] }];
     });
     for (const { tool, difference: wanted } of found) {
@@ -41,18 +42,18 @@ export function shrink({ seed, circuit, found }: Failure, milliseconds: number):
       if (left.length === 0) return undefined;
     }
     const [first] = left;
-    if (first === undefined) return undefined;
-    const module = { ...first.circuit.module, name: circuit.module.name };
-    return { at: first.at, result: { circuit: { ...first.circuit, module }, found: first.found } };
+    const trial = first && trials[first.at];
+    const made = trial && attempted(trial);
+    return first && made && { at: first.at, result: { circuit: made, found: first.found } };
   }
 
   /** Takes away one kind of thing; true when anything could go. */
-  function pass(from: Smaller): boolean {
+  function pass(from: SmallerTrial): boolean {
     let changed = false;
     for (let skip = 0; !late();) {
-      const group = candidates(best.circuit.module, from, skip, batch);
+      const group = candidates(best.circuit, from, skip, batch);
       if (group.length === 0) break;
-      const hit = firstFailing(group.map(({ module }) => module));
+      const hit = firstFailing(group.map(({ trial }) => trial));
       const last = group.at(-1)?.index ?? 0;
       if (hit === undefined) {
         skip = last + 1;
@@ -66,33 +67,45 @@ export function shrink({ seed, circuit, found }: Failure, milliseconds: number):
     return changed;
   }
 
-  while (!late()) if (!smaller.map(pass).includes(true)) break;
+  while (!late()) if (!smallerTrials.map(pass).includes(true)) break;
   return { ...best, tried, finished: !late() };
 }
 
-/** Up to `count` modules, from the one numbered `skip` on, that are really smaller and still whole. */
-function candidates(module: ModuleIR, from: Smaller, skip: number, count: number) {
-  const size = sizeOf(module);
-  const list: { index: number; module: ModuleIR }[] = [];
+/** Up to `count` circuits, from the one numbered `skip` on, that are really smaller and still whole. */
+function candidates({ design, stimulus }: Trial, from: SmallerTrial, skip: number, count: number) {
+  const size = sizeOf(design, stimulus);
+  const list: { index: number; trial: Trial }[] = [];
   let index = -1;
-  for (const rough of from(module)) {
+  for (const rough of from({ design, stimulus })) {
     if (++index < skip) continue;
-    const candidate = tidy(rough);
-    const [nets, parts] = sizeOf(candidate);
-    const less = nets < size[0] || (nets === size[0] && parts < size[1]);
-    if (less && isSound(candidate)) list.push({ index, module: candidate });
+    const trial = { ...rough, design: rough.design === design ? design : tidyDesign(rough.design) };
+    if (isLess(sizeOf(trial.design, trial.stimulus), size) && isSound(trial.design)) list.push({ index, trial });
     if (list.length === count) break;
   }
   return list;
 }
 
-/** The candidate with its stimulus; undefined when it has no meaning, as it never settles. */
-function attempted(module: ModuleIR, seed: number): Circuit | undefined {
+/** In the first place that differs. */
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((each, i) => each !== b[i]);
+  return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
+}
+
+/** The circuit of a trial; undefined when it has no meaning, as it never settles. */
+function attempted({ design, stimulus }: Trial): Circuit | undefined {
   try {
-    return circuitOf(module, seed, fuzzCycles);
+    return circuitOf(design, stimulus);
   } catch {
     return undefined;
   }
+}
+
+/** Circuits of one batch have modules of different names. */
+function renamed(design: DesignIR, from: string, to: string): DesignIR {
+  return withModules(
+    design,
+    new Map(design.modules.map((module) => [module, { ...module, name: module.name.replace(from, to) }])),
+  );
 }
 
 /** What has to stay the same: that values differ, or the error that a tool stops with, apart from numbers in it. */

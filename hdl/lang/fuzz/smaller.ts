@@ -1,32 +1,32 @@
 /** Smaller modules made from one: each generator takes away one kind of thing, the biggest pieces first. */
 import type { Expr, ModuleIR, Net, Stmt } from "../design/ir.ts";
 import { forEachNet, partsOf } from "../design/walk.ts";
+import { ones } from "../netlist/bits.ts";
 import { forEachAssignment } from "../netlist/statements.ts";
 import { fitted, low, narrowable, narrowed } from "./narrow.ts";
-import { deep, withExprs, withParts, type Change } from "./rewrite.ts";
+import { deep, withModuleExprs, withNets, withParts, withZero, type Change } from "./rewrite.ts";
 
-export type Smaller = (module: ModuleIR) => Generator<ModuleIR>;
+/** Smaller ones of a module; `isTop` when its ports are free. */
+export type Smaller = (module: ModuleIR, isTop: boolean) => Generator<ModuleIR>;
 
 const zero = (width: number): Expr => ({ kind: "literal", width, value: 0n });
 
-/** One output alone. */
-function* oneOutput(module: ModuleIR): Generator<ModuleIR> {
+/** One output alone, then one output less. */
+export function* fewerOutputs(module: ModuleIR, isTop: boolean): Generator<ModuleIR> {
   const outputs = module.ports.filter(({ role }) => role === "output");
   if (outputs.length === 1) return;
-  for (const keep of outputs) {
-    const ports = module.ports.filter((port) => port.role !== "output" || port === keep);
-    const gone = new Set<Net>(outputs.filter((port) => port !== keep));
+  const without = (gone: ReadonlySet<Net>): ModuleIR => {
     const body = module.body.filter((stmt) => stmt.kind !== "assign" || !gone.has(stmt.target.net));
-    yield { ...module, ports, body };
-  }
+    return { ...module, ports: module.ports.filter((port) => !gone.has(port)), body };
+  };
+  if (isTop) for (const keep of outputs) yield without(new Set(outputs.filter((port) => port !== keep)));
+  for (const port of outputs) yield without(new Set([port]));
 }
 
 /** 0 in place of a net. */
 function* withoutNet(module: ModuleIR): Generator<ModuleIR> {
-  for (const net of [...module.nets, ...module.ports.filter(({ role }) => role === "input")]) {
-    const change = deep((expr) => (expr.kind === "net" && expr.net === net ? zero(net.width) : expr));
-    yield { ...module, body: withExprs(module.body, change) };
-  }
+  for (const net of [...module.nets, ...module.ports.filter(({ role }) => role === "input")])
+    yield withZero(module, net);
 }
 
 /** What is assigned to a net in place of the net. */
@@ -38,8 +38,10 @@ function* inlined(module: ModuleIR): Generator<ModuleIR> {
     if (target.net.enumeration === undefined) sources.push({ net: target.net, value });
   });
   for (const { net, value } of sources) {
-    const change = deep((expr) => (expr.kind === "net" && expr.net === net ? value : expr));
-    yield { ...module, body: withExprs(module.body, change) };
+    yield withModuleExprs(
+      module,
+      deep((expr) => (expr.kind === "net" && expr.net === net ? value : expr)),
+    );
   }
 }
 
@@ -97,18 +99,19 @@ function* simplerExpressions(module: ModuleIR): Generator<ModuleIR> {
     all.push(expr);
     return withParts(expr, collect);
   };
-  withExprs(module.body, collect);
+  withModuleExprs(module, collect);
   for (const [place, expr] of all.entries()) {
     for (const instead of simpler(expr)) {
       let at = 0;
       const change: Change = (each) => (at++ === place ? instead : withParts(each, change));
-      yield { ...module, body: withExprs(module.body, change) };
+      yield withModuleExprs(module, change);
     }
   }
 }
 
 function* simpler(expr: Expr): Generator<Expr> {
   if (expr.kind !== "literal" || expr.value !== 0n) yield zero(expr.width);
+  yield { kind: "literal", width: expr.width, value: ones(expr.width) };
   for (const part of partsOf(expr)) yield fitted(part, expr.width);
   if (expr.kind === "compare") {
     for (const width of lesser(expr.left.width)) {
@@ -119,18 +122,36 @@ function* simpler(expr: Expr): Generator<Expr> {
 }
 
 /** Fewer bits for one net. */
-function* narrowerNets(module: ModuleIR): Generator<ModuleIR> {
-  for (const net of narrowable(module)) for (const width of lesser(net.width)) yield narrowed(module, net, width);
+function* narrowerNets(module: ModuleIR, isTop: boolean): Generator<ModuleIR> {
+  for (const net of narrowable(module, isTop))
+    for (const width of lesser(net.width)) yield narrowed(module, [net], width);
 }
 
-const lesser = (width: number) =>
+export const lesser = (width: number): number[] =>
   [...new Set([1, width >> 2, width >> 1, width - 1])].filter((less) => less >= 1 && less < width);
 
+/** Registers that start with ones, or without reset or first value, plain wires, nets without a sign or elements. */
+function* plainerNets(module: ModuleIR): Generator<ModuleIR> {
+  for (const net of module.nets) {
+    for (const key of ["reset", "init"] as const) {
+      // Ones are still there when the net gets narrower.
+      if (net[key] !== undefined && net.enumeration === undefined) {
+        yield withNets(module, new Map([[net, { ...net, [key]: ones(net.width) }]]));
+      }
+    }
+    for (const key of ["reset", "init", "fallback", "elementWidth", "signed"] as const) {
+      if (net[key] === undefined || net[key] === false) continue;
+      const { [key]: _gone, ...rest } = net;
+      yield withNets(module, new Map([[net, { signed: false, ...rest }]]));
+    }
+  }
+}
+
 export const smaller: readonly Smaller[] = [
-  oneOutput,
   withoutNet,
   inlined,
   fewerStatements,
   simplerExpressions,
   narrowerNets,
+  plainerNets,
 ];

@@ -1,6 +1,7 @@
 import { Machine } from "../sim/machine.ts";
-import { leadIn, type Circuit } from "./circuit.ts";
+import { nameOf, periodsOf, portsOf, type Circuit, type Step } from "./circuit.ts";
 import { CircuitFolder } from "./folder.ts";
+import { difference, explain } from "./test-bench.ts";
 
 /** What is wrong with a circuit on a tool: other values than the IR says, or the tool refuses it. */
 export interface Difference {
@@ -13,72 +14,92 @@ export interface Tool {
   readonly name: string;
   /** How many circuits one run should take. */
   readonly batch: number;
+  /** How many when one of them is looked for that fails: a build of a few is quick. */
+  readonly shrinkBatch: number;
   /** For each circuit what is wrong, or null. The circuits' names differ. */
   check(circuits: readonly Circuit[]): (Difference | null)[];
 }
 
-export const builtin: Tool = { name: "builtin", batch: 1, check: (circuits) => circuits.map(onMachine) };
-
+export const builtin: Tool = {
+  name: "builtin",
+  batch: 1,
+  shrinkBatch: 1,
+  check: (circuits) => circuits.map(onMachine),
+};
 export const icarus: Tool = {
   name: "icarus",
-  batch: 1,
-  check: (circuits) =>
-    inFolder(circuits, (folder) =>
-      circuits.map(({ module: { name } }) => guarded(() => verdict(name, folder.icarus(name).split("\n")))),
-    ),
+  batch: 40,
+  shrinkBatch: 8,
+  check: inBatches((folder, names) => folder.icarus(names)),
 };
-
 export const verilator: Tool = {
   name: "verilator",
   batch: 40,
-  check: (circuits) => inFolder(circuits, (folder) => onVerilator(folder, circuits)),
+  shrinkBatch: 8,
+  check: inBatches((folder, names) => folder.verilator(names)),
 };
 
 export const tools: readonly Tool[] = [builtin, icarus, verilator];
 
-function onMachine({ module, steps }: Circuit): Difference | null {
+function onMachine({ design, stimulus, steps, counts }: Circuit): Difference | null {
   return guarded(() => {
-    const design = { top: module, modules: [module], blackBoxes: [] };
-    const machine = new Machine(design, { seed: 1, periods: [4000], start: "zero" });
-    for (const [i, { reset, inputs, outputs }] of steps.slice(leadIn).entries()) {
-      machine.drive("rst", reset ? 1n : 0n);
-      for (const [net, value] of inputs) machine.drive(net.name, value);
-      for (const [{ name }, value] of outputs) {
-        const seen = machine.read(name);
-        if (seen === value) continue;
-        return { kind: "differs", message: `cycle ${i}, ${name} is ${seen.toString(16)}, not ${value.toString(16)}` };
+    const machine = new Machine(design, { seed: 1, periods: periodsOf(design.top, stimulus), start: "zero" });
+    const compare = (at: number, outputs: Step["before"], when: string): Difference | null => {
+      for (const [net, value] of outputs) {
+        const seen = machine.read(net.name);
+        if (seen !== value) return { kind: "differs", message: `${difference(at, net, seen, value)}${when}` };
       }
-      machine.edge();
+      return null;
+    };
+    for (const [i, { inputs, before, rising, after }] of steps.entries()) {
+      for (const [net, value] of inputs) machine.drive(net.name, value);
+      const settled = compare(i, before, "");
+      if (settled !== null) return settled;
+      const risen = machine.edge();
+      if (risen !== rising) return { kind: "differs", message: `edge ${i} is of the clocks ${risen}, not ${rising}` };
+      const found = compare(i, after, " after it");
+      if (found !== null) return found;
+      const failure = machine.failure();
+      if (failure !== null) return { kind: "breaks", message: `error: ${failure.text}` };
+    }
+    for (const [name, count] of machine.covered()) {
+      if (counts.get(name) !== count)
+        return { kind: "differs", message: `${name} is met ${count} times, not ${counts.get(name) ?? 0}` };
     }
     return null;
   });
 }
 
-/** One build for all; when that fails, halves, until the circuit that breaks it is alone. */
-function onVerilator(folder: CircuitFolder, circuits: readonly Circuit[]): (Difference | null)[] {
-  const names = circuits.map(({ module }) => module.name);
-  const said = attempt(() => folder.verilator(names));
-  if (!(said instanceof Error)) return names.map((name) => verdict(name, said));
-  if (circuits.length <= 1) return circuits.map(() => ({ kind: "breaks", message: said.message }));
-  const half = circuits.length >> 1;
-  return [...onVerilator(folder, circuits.slice(0, half)), ...onVerilator(folder, circuits.slice(half))];
+function inBatches(run: (folder: CircuitFolder, names: readonly string[]) => string[]): Tool["check"] {
+  /** All at once; when that fails, halves, until the circuit that breaks it is alone. */
+  const check = (circuits: readonly Circuit[]): (Difference | null)[] => {
+    if (circuits.length === 0) return [];
+    const folder = new CircuitFolder(circuits);
+    try {
+      const said = attempt(() => run(folder, circuits.map(nameOf)));
+      if (!(said instanceof Error)) return circuits.map((circuit) => verdict(circuit, said));
+      if (circuits.length === 1) return [{ kind: "breaks", message: said.message }];
+    } finally {
+      folder.remove();
+    }
+    const half = circuits.length >> 1;
+    return [...check(circuits.slice(0, half)), ...check(circuits.slice(half))];
+  };
+  return check;
 }
 
-function verdict(name: string, said: readonly string[]): Difference | null {
+function verdict(circuit: Circuit, said: readonly string[]): Difference | null {
+  const name = nameOf(circuit);
   if (said.includes(`${name} agrees`)) return null;
   const start = `${name} differs: `;
   const first = said.find((line) => line.startsWith(start));
-  if (first !== undefined) return { kind: "differs", message: first.slice(start.length) };
-  return { kind: "breaks", message: "the simulation does not come to its end" };
-}
-
-function inFolder<T>(circuits: readonly Circuit[], use: (folder: CircuitFolder) => T): T {
-  const folder = new CircuitFolder(circuits);
-  try {
-    return use(folder);
-  } finally {
-    folder.remove();
+  if (first === undefined) return { kind: "breaks", message: "the simulation does not come to its end" };
+  const [at = "", seen = ""] = first.slice(start.length).split(" ");
+  if (/[^0-9a-f]/.test(seen)) {
+    const widest = portsOf(circuit.design.top, "output").length;
+    return { kind: "differs", message: `edge ${at}, some of ${widest} outputs are unknown: ${seen}` };
   }
+  return { kind: "differs", message: explain(circuit, Number(at), BigInt(`0x${seen}`)) };
 }
 
 function attempt<T>(what: () => T): T | Error {
@@ -91,5 +112,5 @@ function attempt<T>(what: () => T): T | Error {
 
 function guarded(what: () => Difference | null): Difference | null {
   const result = attempt(what);
-  return result instanceof Error ? { kind: "breaks", message: result.message } : result;
+  return result instanceof Error ? { kind: "breaks", message: `error: ${result.message}` } : result;
 }

@@ -119,6 +119,7 @@ function shiftWord(g: Graph, op: Shift, word: Node, width: number, amount: Node)
     const by = fits ? amount : g.select(g.compare("gt", amount, most), most, amount);
     return g.mask(g.sar(signed, by), width);
   }
+  if (amount.op === "const" && amount.value >= BigInt(type)) return g.const(type, 0);
   const shifted = g.mask(op === "shl" ? g.shl(word, amount) : g.shr(word, amount), width);
   if (fits) return shifted;
   return g.select(g.compare("ge", amount, g.const(32, type)), g.const(type, 0), shifted);

@@ -3,7 +3,7 @@ import { elaborate } from "../index.ts";
 import type { DesignIR } from "../index.ts";
 import { parseDesignText } from "../design/parse.ts";
 import { printDesignText } from "../design/print.ts";
-import { randomCircuit } from "../fuzz/fuzz.ts";
+import { randomDesign } from "../fuzz/random-design.ts";
 import { printDesign } from "../verilog/print-design.ts";
 import { asyncFifo, refclkBuffer, reverse, watchedCounter } from "./examples.ts";
 import { designs as memories } from "./golden/memories/design.ts";
@@ -27,8 +27,7 @@ describe("a design survives being printed and read back", () => {
 
   test("random circuits", () => {
     for (let seed = 1; seed <= 20; seed++) {
-      const { module } = randomCircuit(seed);
-      survives({ top: module, modules: [module], blackBoxes: [] });
+      survives(randomDesign(`random${seed}`, seed));
     }
   });
 });

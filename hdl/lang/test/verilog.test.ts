@@ -123,3 +123,16 @@ test("a state machine over members is declared with the type, ports with bits", 
   expect(text).toContain("  state_e state;");
   expect(text).toContain("      state <= StateIdle;");
 });
+
+test("an amount of more than 32 bits is brought to 32, as Verilator wants it", () => {
+  const shifts = module("wide_amount", () => ({
+    ports: { a: input(bits(8)), by: input(bits(40)), left: output(bits(8)), right: output(bits(8)) },
+    build({ a, by, left, right }) {
+      left.assign(a.shl(by));
+      right.assign(a.shr(by.slice(0, 32).zext(40)));
+    },
+  }));
+  const text = printed(shifts()).files.get("wide_amount.sv");
+  expect(text).toContain("assign left = a << (by[31:0] | {32{|by[39:32]}});");
+  expect(text).toContain("assign right = a >> by[31:0];");
+});

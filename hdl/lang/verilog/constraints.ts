@@ -20,7 +20,8 @@ export function printConstraints({ top }: DesignIR): string {
     ...crossingsOf(place.module).map((crossing) => readAcross(place, crossing)),
   ]);
   const title = [`# Clock crossings of ${top.name}. Read after the clocks are defined.`];
-  return `${[title, ...entries].map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  // One value that is read across twice in the same way needs one constraint.
+  return `${[...new Set([title, ...entries].map((lines) => lines.join("\n")))].join("\n\n")}\n`;
 }
 
 const where = ({ path, module }: Place) => `${path === "" ? "top" : path.slice(0, -1)} (${module.name})`;

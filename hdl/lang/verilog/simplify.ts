@@ -153,7 +153,7 @@ function holds(op: CompareOp, a: bigint, b: bigint): boolean {
 function shift(expr: Of<"shift">): Expr {
   const { op, width, arg } = expr;
   const amount = literalValue(expr.amount);
-  if (amount === null) return expr;
+  if (amount === null) return { ...expr, amount: within32(expr.amount, expr.site) };
   if (amount === 0n) return arg;
   const by = amount < BigInt(width) ? Number(amount) : width;
   if (op === "asr") {
@@ -168,6 +168,16 @@ function shift(expr: Of<"shift">): Expr {
   const value = literalValue(arg);
   if (value === null) return expr;
   return literal(width, BigInt.asUintN(width, op === "shl" ? value << amount : value >> amount));
+}
+
+/** An amount of at most 32 bits, all ones for one that needs more: Verilator 5.006 rejects wider ones. */
+function within32(amount: Expr, site: Of<"shift">["site"]): Expr {
+  if (amount.width <= 32) return amount;
+  const above = reduce({ kind: "reduce", width: 1, op: "any", arg: sliceOf(amount, 32, amount.width - 32) });
+  const left = sliceOf(amount, 0, 32);
+  const right = extend({ kind: "extend", width: 32, arg: above, signed: true });
+  if (above.kind === "literal") return above.value === 0n ? left : literal(32, ones(32));
+  return { kind: "binary", width: 32, op: "or", left, right, site };
 }
 
 /**

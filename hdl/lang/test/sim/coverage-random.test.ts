@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import type { Expr, ModuleIR, Net, Stmt } from "../../design/ir.ts";
-import { clock, evaluate, settle, type Values } from "../../fuzz/evaluate.ts";
-import { randomBits, randomModule, randomNumbers } from "../../fuzz/random-module.ts";
+import { evaluate, type Values } from "../../fuzz/evaluate.ts";
+import { edge, modelOf, settle } from "../../fuzz/model.ts";
+import { makeDomain } from "../../fuzz/random-clocks.ts";
+import { randomModule } from "../../fuzz/random-module.ts";
+import { randomBits, randomNumbers } from "../../fuzz/random.ts";
 import { isExhaustive } from "../../netlist/coverage.ts";
 import { countedModule } from "../../sim/coverage/points.ts";
 import { reportOf } from "../../sim/coverage/tally.ts";
@@ -41,7 +44,10 @@ function activeIn(module: ModuleIR, values: Values): number[] {
 const seeds = Array.from({ length: 30 }, (_, i) => Number(process.env["SEED"] ?? 1) + i);
 
 test.each(seeds)("random module %i", (seed) => {
-  const module = randomModule(`random${seed}`, seed);
+  const pick = randomNumbers(seed);
+  const home = makeDomain("", "sync-high");
+  const plan = { name: `random${seed}`, pick, isTop: true, domains: [home], children: [], size: 4 };
+  const module = randomModule(plan);
   const design = { top: module, modules: [module], blackBoxes: [] };
   const options = { seed, periods: [4000], start: "zero" } as const;
   const machines = [
@@ -49,15 +55,17 @@ test.each(seeds)("random module %i", (seed) => {
     new Machine(design, { ...options, coverage: "statements" }),
     new Machine(design, { ...options, coverage: "all" }),
   ] as const;
-  const pick = randomNumbers(seed);
-  const values: Values = new Map(module.ports.map((port) => [port, 0n]));
+  const model = modelOf(module);
+  const { values } = model;
+  const clock = () => {
+    edge(model, new Set([home.clock]));
+    settle(model);
+  };
   const reset = (active: bigint) =>
     module.ports.filter(({ role }) => role === "reset").forEach((net) => values.set(net, active));
-  settle(module, values);
-  for (let i = 0; i < 9; i++) {
-    clock(module, values, true);
-    settle(module, values);
-  }
+  reset(1n);
+  settle(model);
+  for (let i = 0; i < 9; i++) clock();
   const outputs = module.ports.filter(({ role }) => role === "output");
   const watched = [...module.ports, ...module.nets].filter(({ role }) => role !== "clock" && role !== "reset");
   const before = new Map(watched.map((net) => [net, values.get(net) ?? 0n]));
@@ -80,13 +88,12 @@ test.each(seeds)("random module %i", (seed) => {
     }
     for (const machine of machines) machine.drive("rst", inReset ? 1n : 0n);
     reset(inReset ? 1n : 0n);
-    settle(module, values);
+    settle(model);
     sample();
     const active = activeIn(module, values);
     if (!inReset) sums = sums.map((sum, i) => sum + (active[i] ?? 0));
     for (const machine of machines) machine.edge();
-    clock(module, values, inReset);
-    settle(module, values);
+    clock();
     for (const net of outputs) {
       const seen = machines.map((machine) => machine.read(net.name));
       expect([cycle, net.name, ...seen]).toEqual([cycle, net.name, ...machines.map(() => values.get(net))]);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { BinaryOp, CompareOp, Expr, ModuleIR, Net, ShiftOp, Stmt } from "../../design/ir.ts";
 import { Machine } from "../../sim/machine.ts";
 import { evaluate, type Values } from "../../fuzz/evaluate.ts";
-import { randomBits, randomNumbers } from "../../fuzz/random-module.ts";
+import { randomBits, randomNumbers } from "../../fuzz/random.ts";
 
 // Every operator at widths around the words of the simulator, against the meaning of the IR in bigints.
 
@@ -73,9 +73,18 @@ function expressions(width: number, { a, b, c, n, far, small }: Operands): Expr[
     ),
   );
   const amounts = [n, far, c, { kind: "literal", width: 11, value: BigInt(pick(width + 2)) } as const];
-  const shifts = (["shl", "shr", "asr"] as readonly ShiftOp[]).flatMap((op) =>
-    amounts.map((amount): Expr => ({ kind: "shift", width, op, arg: a, amount, site })),
-  );
+  const shifts = (["shl", "shr", "asr"] as readonly ShiftOp[])
+    .map((op) => [
+      ...amounts.map((amount): Expr => ({ kind: "shift", width, op, arg: a, amount, site })),
+      // A constant by a constant far beyond its width.
+      ...[literal, { kind: "literal", width, value: 1n } as const].flatMap((arg) =>
+        [
+          { kind: "literal", width: 70, value: 2n ** 64n + 1n } as const,
+          { kind: "literal", width: 32, value: 2n ** 32n - 1n } as const,
+        ].map((amount): Expr => ({ kind: "shift", width, op, arg, amount, site })),
+      ),
+    ])
+    .flat();
   const reductions = (["any", "all", "parity"] as const).map((op): Expr => ({ kind: "reduce", width: 1, op, arg: a }));
   const lsb = pick(width);
   const bits = 1 + pick(width - lsb);

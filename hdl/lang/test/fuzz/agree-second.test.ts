@@ -1,0 +1,3 @@
+import { testBatch } from "./batch.ts";
+
+for (const batch of [2, 3, 4]) testBatch(batch);
