@@ -35,6 +35,9 @@ export function harnessPorts(top: ModuleIR): HarnessPorts {
   return { inputs: make("input"), outputs, snapshot: outputs.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
+/** The domains whose clocks come in by ports, not from inside. */
+export const portDomains = ({ domains, ports }: ModuleIR) => domains.filter(({ clock }) => ports.includes(clock));
+
 /**
  * C++ around the Verilated module: takes pokes and steps from one FIFO, answers with all outputs before and after the last edge
  * on another. All clocks are low between edges; `periods` are in picoseconds.
@@ -43,8 +46,9 @@ export function harnessSource(top: ModuleIR): string {
   const { inputs, outputs } = harnessPorts(top);
   const table = (ports: readonly HarnessPort[]) =>
     ports.map(({ name, bytes }) => `  {&top->${name}, ${bytes}},`).join("\n");
-  const clocks = top.domains.map(({ clock }) => `  &top->${clock.name},`).join("\n");
-  const resets = top.domains
+  const domains = portDomains(top);
+  const clocks = domains.map(({ clock }) => `  &top->${clock.name},`).join("\n");
+  const resets = domains
     .map(({ reset, resetKind }) =>
       reset === null ? "  {nullptr, 0}," : `  {&top->${reset.name}, ${resetKind === "async-low" ? 0 : 1}},`,
     )

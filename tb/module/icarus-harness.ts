@@ -1,7 +1,8 @@
 import type { ModuleIR } from "../../hdl/lang/design/ir.ts";
 import { flatten, pathOf } from "../../hdl/lang/sim/flatten.ts";
 import { randomStream } from "../../hdl/lang/sim/random.ts";
-import { harnessPorts } from "./harness.ts";
+import type { StartValues } from "../../hdl/lang/sim/machine.ts";
+import { harnessPorts, portDomains } from "./harness.ts";
 
 /** Name of the module around the one under test. */
 export const icarusTop = "icarus_harness";
@@ -13,10 +14,11 @@ export const icarusTop = "icarus_harness";
  * A line in: number of pokes, each as port and hexadecimal value, then rising edges: of the first clock, or of any when the top bit is set.
  * A line out: the clocks that rose, all outputs before the last edge, all outputs now. All clocks are low between edges.
  */
-export function icarusHarness(top: ModuleIR, seed: number): string {
+export function icarusHarness(top: ModuleIR, seed: number, start: StartValues): string {
   const { inputs, outputs, snapshot } = harnessPorts(top);
-  const clocks = top.domains.map(({ clock }, i) => ({ pin: pin(clock), i }));
-  const resets = top.domains.flatMap(({ reset, resetKind }) =>
+  const domains = portDomains(top);
+  const clocks = domains.map(({ clock }, i) => ({ pin: pin(clock), i }));
+  const resets = domains.flatMap(({ reset, resetKind }) =>
     reset === null ? [] : [{ pin: pin(reset), active: resetKind === "async-low" ? 0 : 1 }],
   );
   const lines = (made: readonly string[], indent: number) => made.map((each) => " ".repeat(indent) + each).join("\n");
@@ -75,7 +77,7 @@ ${lines(
   [
     ...clocks.map(({ i }) => `if (!$value$plusargs("period${i}=%d", period${i})) period${i} = 4000;`),
     ...clocks.map(({ i }) => `next${i} = period${i};`),
-    ...startValues(top, seed),
+    ...startValues(top, seed, start),
     ...resets.map((reset) => `${reset.pin} = ${reset.active};`),
   ],
   4,
@@ -128,7 +130,7 @@ const pin = ({ name }: { readonly name: string }): string => `pin_${name}`;
  * Registers and memories without a start value get the ones that the built-in simulator gives them, or random ones: the
  * language is two-valued. Registers of an enumeration cannot be given bits; those without a reset start unknown.
  */
-function startValues(top: ModuleIR, seed: number): readonly string[] {
+function startValues(top: ModuleIR, seed: number, start: StartValues): readonly string[] {
   return flatten(top).scopes.flatMap((scope) => {
     const { nets, memories } = scope.module;
     const registers = nets.filter(
@@ -136,11 +138,13 @@ function startValues(top: ModuleIR, seed: number): readonly string[] {
     );
     const values = registers.map((net) => {
       const path = pathOf(scope, net.name);
-      return `dut.${path} = ${net.width}'h${randomStream(seed, path).bits(net.width).toString(16)};`;
+      const value = start === "zero" ? 0n : randomStream(seed, path).bits(net.width);
+      return `dut.${path} = ${net.width}'h${value.toString(16)};`;
     });
     const words = memories.flatMap(({ name, width, depth, contents }) => {
       if (contents !== undefined) return [];
-      const word = Array.from({ length: Math.ceil(width / 32) }, () => "$random(random)").join(", ");
+      const part = start === "zero" ? "32'h0" : "$random(random)";
+      const word = Array.from({ length: Math.ceil(width / 32) }, () => part).join(", ");
       return `for (i = 0; i < ${depth}; i = i + 1) dut.${pathOf(scope, name)}[i] = {${word}};`;
     });
     return [...values, ...words];

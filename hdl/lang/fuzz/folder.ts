@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { forIcarus11 } from "../verilog/icarus-11.ts";
 import { memoryFileName } from "../verilog/names.ts";
 import { memoryFile } from "../verilog/print-memory.ts";
 import { printModule } from "../verilog/print-module.ts";
@@ -92,14 +93,8 @@ export class CircuitFolder {
     });
   }
 
-  /**
-   * Icarus 11 wakes `always_comb` blocks for which nothing has changed, at times without end. Its `always @*` is right
-   * but does not run at the start, so something changes there.
-   */
   #forIcarus(file: string): string {
-    const text = (this.#files.get(file) ?? "")
-      .replace("\n);\n", "\n);\n  logic start = 0;\n  initial start = 1;\n")
-      .replaceAll("always_comb begin", "always @* begin if (start) ;");
+    const text = forIcarus11(this.#files.get(file) ?? "");
     const star = file.replace(".sv", "_star.sv");
     this.write(star, text);
     return star;

@@ -82,13 +82,13 @@ for (const definition of memories) {
       const { files, memoryFiles } = printDesign(elaborate(definition));
       const texts = [...files, ...memoryFiles];
 
-      test(`${family}, Yosys 0.23: ${cells}`, { timeout: 120_000 }, async () => {
+      test(`${family}, Yosys 0.23: ${cells}`, { timeout: 600_000 }, async () => {
         for (const [file, text] of texts) writeFileSync(join(folder, file), text);
         await execa("yosys", ["-q", "-p", script], { cwd: folder });
         expect(cellsIn(readFileSync(join(folder, "stat.txt"), "utf8"))).toBe(cells);
       });
 
-      test(`${family}, Yosys 0.55: ${cells}`, { timeout: 120_000 }, async () => {
+      test(`${family}, Yosys 0.55: ${cells}`, { timeout: 600_000 }, async () => {
         const { good, output, files: left } = await wasm.run({ script, files: Object.fromEntries(texts) });
         expect(good, output).toBe(true);
         expect(cellsIn(left["stat.txt"] ?? "")).toBe(cells);

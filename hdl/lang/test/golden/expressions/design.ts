@@ -115,6 +115,8 @@ const unsigned = module("unsigned_operators", () => ({
     sums: output(bits(34)),
     product: output(bits(8)),
     shifted_left: output(bits(16)),
+    far_amount: input(bits(40)),
+    shifted_far: output(bits(24)),
     shifted_right: output(bits(16)),
     turned: output(bits(24)),
     equal: output(bits(6)),
@@ -127,12 +129,13 @@ const unsigned = module("unsigned_operators", () => ({
     signs: output(sint(10)),
     back: output(bits(8)),
   },
-  build({ a, b, c, flag, amount, place, ...o }) {
+  build({ a, b, c, flag, amount, place, far_amount, ...o }) {
     const sum = a.add(b);
     o.sums.assign(cat(a.addc(b), sum.addc(1), a.sub(b), b.neg()));
     o.product.assign(a.mul(b));
     o.shifted_left.assign(cat(a.shl(amount), sum.shl(3)));
     o.shifted_right.assign(cat(a.shr(amount), a.asr(amount)));
+    o.shifted_far.assign(cat(a.shl(far_amount), b.shr(c.zext(40)), a.shr(cat(lit(8, 1), far_amount.slice(0, 32)))));
     o.turned.assign(cat(a.rotl(amount), sum.rotr(place), a.rotl(0).rotr(2)));
     o.equal.assign(cat(a.eq(b), a.ne(b), a.lt(b), a.le(b), a.gt(b), a.ge(b)));
     o.ends.assign(cat(a.msb(), sum.msb(), a.bit(0), a.bit(place)));

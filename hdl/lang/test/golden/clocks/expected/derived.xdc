@@ -23,8 +23,6 @@ set_max_delay -datapath_only -from [get_cells {lamp_reg[*]}] -to [get_cells {lam
 
 # top (derived): read across by intent: changes while the clock stands
 
-# top (derived): read across by intent: changes while the clock stands
-
 # top (derived): read across by intent: changes only while the counter stands
 set_max_delay -datapath_only -from [get_cells {limit_reg[*]}] -to [get_cells {count_reg[*]}] [get_property -min PERIOD [get_clocks -of_objects [get_nets {half}]]]
 

@@ -16,6 +16,8 @@ module unsigned_operators (
   output logic [33:0] sums,
   output logic [7:0]  product,
   output logic [15:0] shifted_left,
+  input  logic [39:0] far_amount,
+  output logic [23:0] shifted_far,
   output logic [15:0] shifted_right,
   output logic [23:0] turned,
   output logic [5:0]  equal,
@@ -33,6 +35,9 @@ module unsigned_operators (
   assign product = a * b;
   assign shifted_left = {a << amount, (a + b) << 3};
   assign shifted_right = {a >> amount, $unsigned($signed(a) >>> amount)};
+  assign shifted_far = {
+    a << (far_amount[31:0] | {32{|far_amount[39:32]}}), b >> 32'(c), a >> 4294967295
+  };
   assign turned = {8'(({a, a} << amount[2:0]) >> 8), 8'({a + b, a + b} >> place), a[1:0], a[7:2]};
   assign equal = {a == b, a != b, a < b, a <= b, a > b, a >= b};
   assign ends = {a[7], 1'((a + b) >> 7), a[0], a[place]};
