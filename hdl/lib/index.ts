@@ -72,16 +72,16 @@ export type { AxiLiteMuxOptions } from "./axi/axi-lite-mux.ts";
 export type { IdTableOptions } from "./axi/axi4-id-table.ts";
 
 // AXI protocol checkers
-export { axi4Checker } from "./axi/axi4-checker.ts";
-export { axiLiteChecker } from "./axi/axi-lite-checker.ts";
+export { axi4Checker, axi4Rules } from "./axi/axi4-checker.ts";
+export { axiLiteChecker, axiLiteRules } from "./axi/axi-lite-checker.ts";
 export { axiStreamChecker } from "./axi/axi-stream-checker.ts";
 export { checked } from "./axi/checked.ts";
 export { watch, watched } from "./axi/watch.ts";
 export type { Axi4CheckerOptions } from "./axi/axi4-checker.ts";
 export type { AxiLiteCheckerOptions } from "./axi/axi-lite-checker.ts";
 export type { AxiStreamCheckerOptions } from "./axi/axi-stream-checker.ts";
-export type { RuleUse } from "./axi/rules.ts";
-export type { Watched } from "./axi/watch.ts";
+export type { RuleSet, RulesOptions, RuleUse } from "./axi/rules.ts";
+export type { Signals, Watched } from "./axi/watch.ts";
 
 // typed payloads
 export { asStream, bitOf, fromPacked, through, toPacked } from "./packed.ts";

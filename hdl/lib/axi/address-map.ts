@@ -1,6 +1,6 @@
-import { isPowerOfTwo, lit } from "../../lang/index.ts";
+import { indexWidth, isPowerOfTwo, lit } from "../../lang/index.ts";
 import type { Bits } from "../../lang/index.ts";
-import { catAll, orAll } from "../one-hot.ts";
+import { catAll, indexOfOneHot, orAll } from "../one-hot.ts";
 import { requireParameter } from "../parameters.ts";
 
 /** A part of the address space: `size` bytes from `base` on; a power of two, and `base` a multiple of it. */
@@ -59,10 +59,10 @@ export function regionNames<N extends string>(what: string, map: AddressMap<N>, 
   return names;
 }
 
-/** Where an address lies, one-hot: a bit per region in their order, and the top bit for none of them. */
+/** Where an address lies: the number of its region in their order, and the number behind the last for none of them. */
 export function regionOf(addr: Bits, regions: readonly Placed[]): Bits {
   const hits = regions.map((region) => inRegion(addr, region));
-  return catAll([orAll(hits).not(), ...hits.reverse()]);
+  return indexOfOneHot(catAll([orAll(hits).not(), ...hits.reverse()]), indexWidth(regions.length + 1));
 }
 
 /** 1 where `addr` lies in the region. */

@@ -1,6 +1,7 @@
-import { cat, genericModule, sink, source } from "../../lang/index.ts";
+import { cat, genericModule, indexWidth, sink, source } from "../../lang/index.ts";
 import { fifo } from "../fifo.ts";
 import { byName } from "../named-streams.ts";
+import { oneHot } from "../one-hot.ts";
 import { skid } from "../skid.ts";
 import { checkedRegions, regionOf, regionNames } from "./address-map.ts";
 import type { AddressMap } from "./address-map.ts";
@@ -60,7 +61,8 @@ export const axiLiteDecoder = <const N extends string>(p: AxiLiteDecoderOptions<
         const { addr = 32, outstanding: depth = 8 } = p;
         const { refuse } = instances({ refuse: axiLiteErrorSlave(p.addr === undefined ? {} : { addr }) });
         const slaves = [...regionNames("axi_lite_decoder", p.regions, []).map((region) => io[region]), refuse.s_axil];
-        const width = slaves.length;
+        const count = slaves.length;
+        const width = indexWidth(count);
         const write = offered(s, AXI_LITE.aw);
         const read = offered(s, AXI_LITE.ar);
         const slice = skid({ width: width + write.payload.width });
@@ -77,24 +79,27 @@ export const axiLiteDecoder = <const N extends string>(p: AxiLiteDecoderOptions<
           ar_region: regionOf(s.araddr, regions),
         });
 
+        const [aw_words, aw_index] = parted(aw.m, width);
+        const [ar_words, ar_index] = parted(ar.m, width);
         const write_queues = [aw.s, w_route.s, b_route.s];
         write.ready.assign(intoAll(write.valid, write_queues));
         aw.s.payload.assign(cat(aw_region, write.payload));
         w_route.s.payload.assign(aw_region);
         b_route.s.payload.assign(aw_region);
         routeOut(
-          ...parted(aw.m, width),
+          aw_words,
+          oneHot(aw_index, count),
           slaves.map((slave) => (word) => drive(word, slave, AXI_LITE.aw)),
         );
         routeOut(
           offered(s, AXI_LITE.w),
-          routeOf(w_route),
+          routeOf(w_route, count),
           slaves.map((slave) => (word) => drive(word, slave, AXI_LITE.w)),
         );
         w_route.m.ready.assign(s.wvalid.and(s.wready));
         routeIn(
           slaves.map((slave) => offered(slave, AXI_LITE.b)),
-          routeOf(b_route),
+          routeOf(b_route, count),
           (word) => drive(word, s, AXI_LITE.b),
         );
         b_route.m.ready.assign(s.bvalid.and(s.bready));
@@ -103,12 +108,13 @@ export const axiLiteDecoder = <const N extends string>(p: AxiLiteDecoderOptions<
         ar.s.payload.assign(cat(ar_region, read.payload));
         r_route.s.payload.assign(ar_region);
         routeOut(
-          ...parted(ar.m, width),
+          ar_words,
+          oneHot(ar_index, count),
           slaves.map((slave) => (word) => drive(word, slave, AXI_LITE.ar)),
         );
         routeIn(
           slaves.map((slave) => offered(slave, AXI_LITE.r)),
-          routeOf(r_route),
+          routeOf(r_route, count),
           (word) => drive(word, s, AXI_LITE.r),
         );
         r_route.m.ready.assign(s.rvalid.and(s.rready));

@@ -1,4 +1,4 @@
-import { genericModule, lit, sink, source } from "../../lang/index.ts";
+import { genericModule, indexWidth, lit, sink, source } from "../../lang/index.ts";
 import { fifo } from "../fifo.ts";
 import { byName } from "../named-streams.ts";
 import { toPacked } from "../packed.ts";
@@ -47,9 +47,10 @@ export const axiLiteMux = <const N extends string>(p: AxiLiteMuxOptions<N>) =>
       const m = io.m_axil;
       const masters = p.masters.map((master) => io[master]);
       const count = masters.length;
+      const index = indexWidth(count);
       const width = m.awaddr.width + m.awprot.width;
-      const turns = streamArbiter({ width: count + width, inputs: p.masters, pick: "fair" });
-      const order = fifo({ width: count, depth: p.outstanding ?? 8 });
+      const turns = streamArbiter({ width: index + width, inputs: p.masters, pick: "fair" });
+      const order = fifo({ width: index, depth: p.outstanding ?? 8 });
       const { aw_turns, aw, w_route, b_route, ar_turns, ar, r_route } = instances({
         aw_turns: turns,
         aw: skid({ width }),
@@ -61,11 +62,11 @@ export const axiLiteMux = <const N extends string>(p: AxiLiteMuxOptions<N>) =>
       });
 
       for (const [i, master] of p.masters.entries()) {
-        const route = lit(count, 1n << BigInt(i));
-        toPacked(under(route, offered(io[master], AXI_LITE.aw)), aw_turns[master]);
-        toPacked(under(route, offered(io[master], AXI_LITE.ar)), ar_turns[master]);
+        const number = lit(index, i);
+        toPacked(under(number, offered(io[master], AXI_LITE.aw)), aw_turns[master]);
+        toPacked(under(number, offered(io[master], AXI_LITE.ar)), ar_turns[master]);
       }
-      const [write, write_route] = parted(aw_turns.m, count);
+      const [write, write_route] = parted(aw_turns.m, index);
       write.ready.assign(intoAll(write.valid, [aw.s, w_route.s, b_route.s]));
       aw.s.payload.assign(write.payload);
       w_route.s.payload.assign(write_route);
@@ -73,25 +74,25 @@ export const axiLiteMux = <const N extends string>(p: AxiLiteMuxOptions<N>) =>
       give(aw.m, m, AXI_LITE.aw);
       routeIn(
         masters.map((master) => offered(master, AXI_LITE.w)),
-        routeOf(w_route),
+        routeOf(w_route, count),
         (word) => drive(word, m, AXI_LITE.w),
       );
       w_route.m.ready.assign(m.wvalid.and(m.wready));
       routeOut(
         offered(m, AXI_LITE.b),
-        routeOf(b_route),
+        routeOf(b_route, count),
         masters.map((master) => (word) => drive(word, master, AXI_LITE.b)),
       );
       b_route.m.ready.assign(m.bvalid.and(m.bready));
 
-      const [read, read_route] = parted(ar_turns.m, count);
+      const [read, read_route] = parted(ar_turns.m, index);
       read.ready.assign(intoAll(read.valid, [ar.s, r_route.s]));
       ar.s.payload.assign(read.payload);
       r_route.s.payload.assign(read_route);
       give(ar.m, m, AXI_LITE.ar);
       routeOut(
         offered(m, AXI_LITE.r),
-        routeOf(r_route),
+        routeOf(r_route, count),
         masters.map((master) => (word) => drive(word, master, AXI_LITE.r)),
       );
       r_route.m.ready.assign(m.rvalid.and(m.rready));

@@ -1,15 +1,15 @@
 import { bits, bool, cat, lit, module, mux, sink, struct, unpack } from "../../lang/index.ts";
-import type { Bits, BusFrom, DomainBuilders } from "../../lang/index.ts";
+import type { Bits, DomainBuilders } from "../../lang/index.ts";
 import { catAll, lowest } from "../one-hot.ts";
 import { activeLanes, addressRules } from "./burst-rules.ts";
 import { axi4, RESP } from "./axi4.ts";
 import type { Axi4Bus, Axi4Shape } from "./axi4.ts";
 import { AXI4, channelWord } from "./channels.ts";
 import { makeLedger } from "./ledger.ts";
-import { handshakeRules, implies } from "./rules.ts";
-import type { Judge, RuleUse } from "./rules.ts";
+import { handshakeRules, implies, prefixed } from "./rules.ts";
+import type { Judge, RulesOptions, RuleUse } from "./rules.ts";
 import { watched } from "./watch.ts";
-import type { Watched } from "./watch.ts";
+import type { Signals } from "./watch.ts";
 
 /** The bus that an `axi4Checker` looks at, and what its rules are for. */
 export interface Axi4CheckerOptions extends Axi4Shape {
@@ -65,22 +65,42 @@ export interface Axi4CheckerOptions extends Axi4Shape {
 export const axi4Checker = module("axi4_checker", (p: Axi4CheckerOptions) => ({
   doc: "States the rules of AXI4 about a bus that it looks on at.",
   ports: { axi: sink(watched(axi4({ addr: p.addr, data: p.data, id: p.id }))) },
-  build({ axi }, m) {
-    const master = m[p.master ?? "check"];
-    const slave = m[p.slave ?? "check"];
-    handshakeRules(m, [
-      { name: "aw", payload: channelWord(axi, AXI4.aw), valid: axi.awvalid, ready: axi.awready, judge: master },
-      { name: "w", payload: channelWord(axi, AXI4.w), valid: axi.wvalid, ready: axi.wready, judge: master },
-      { name: "b", payload: channelWord(axi, AXI4.b), valid: axi.bvalid, ready: axi.bready, judge: slave },
-      { name: "ar", payload: channelWord(axi, AXI4.ar), valid: axi.arvalid, ready: axi.arready, judge: master },
-      { name: "r", payload: channelWord(axi, AXI4.r), valid: axi.rvalid, ready: axi.rready, judge: slave },
-    ]);
-    writeRules(m, p, axi, master, slave);
-    readRules(m, p, axi, master, slave);
-  },
+  build: ({ axi }, m) => axi4Rules(m, axi, p),
 }));
 
-type Monitored = BusFrom<Watched<Axi4Bus>>;
+/**
+ * The rules of `axi4Checker` stated about a bus in the module itself: what a proof assumes has to stand in the module that is proved.
+ *
+ * @example
+ * const Shape = { addr: 32, data: 64, id: 4 };
+ * const slicePromise = module("slice_promise", () => ({
+ *   ports: { s_axi: sink(axi4(Shape)), m_axi: source(axi4(Shape)) },
+ *   build({ s_axi, m_axi }, m) {
+ *     const { slice } = m.instances({ slice: axi4Slice(Shape) });
+ *     connect(s_axi, slice.s_axi);
+ *     connect(slice.m_axi, m_axi);
+ *     axi4Rules(m, s_axi, { ...Shape, outstanding: 2, prefix: "s_", master: "assume" });
+ *     axi4Rules(m, m_axi, { ...Shape, outstanding: 4, prefix: "m_", slave: "assume" });
+ *   },
+ * }));
+ */
+export function axi4Rules(builders: DomainBuilders, axi: Signals<Axi4Bus>, p: Axi4CheckerOptions & RulesOptions): void {
+  const m = prefixed(builders, p.prefix);
+  const master = m[p.master ?? "check"];
+  const slave = m[p.slave ?? "check"];
+  handshakeRules(m, [
+    { name: "aw", payload: channelWord(axi, AXI4.aw), valid: axi.awvalid, ready: axi.awready, judge: master },
+    { name: "w", payload: channelWord(axi, AXI4.w), valid: axi.wvalid, ready: axi.wready, judge: master },
+    { name: "b", payload: channelWord(axi, AXI4.b), valid: axi.bvalid, ready: axi.bready, judge: slave },
+    { name: "ar", payload: channelWord(axi, AXI4.ar), valid: axi.arvalid, ready: axi.arready, judge: master },
+    { name: "r", payload: channelWord(axi, AXI4.r), valid: axi.rvalid, ready: axi.rready, judge: slave },
+  ]);
+  if (p.rules === "handshake") return;
+  writeRules(m, p, axi, master, slave);
+  readRules(m, p, axi, master, slave);
+}
+
+type Monitored = Signals<Axi4Bus>;
 
 function writeRules(m: DomainBuilders, p: Axi4CheckerOptions, axi: Monitored, master: Judge, slave: Judge): void {
   const { regs, name, when } = m;

@@ -1,6 +1,7 @@
-import { cat, genericModule, sink, source } from "../../lang/index.ts";
+import { cat, genericModule, indexWidth, sink, source } from "../../lang/index.ts";
 import { fifo } from "../fifo.ts";
 import { byName } from "../named-streams.ts";
+import { oneHot } from "../one-hot.ts";
 import { toPacked } from "../packed.ts";
 import { skid } from "../skid.ts";
 import { streamArbiter } from "../stream-arbiter.ts";
@@ -63,10 +64,11 @@ export const axi4Decoder = <const N extends string>(p: Axi4DecoderOptions<N>) =>
         const names = regionNames(WHAT, p.regions, ["unmapped"]);
         const { refuse } = instances({ refuse: axi4ErrorSlave({ addr, data, id }) });
         const slaves = [...names.map((region) => io[region]), refuse.s_axi];
-        const width = slaves.length;
+        const count = slaves.length;
+        const width = indexWidth(count);
         const write = offered(s, AXI4.aw);
         const read = offered(s, AXI4.ar);
-        const table = axi4IdTable({ id, regions: width, limit: outstanding });
+        const table = axi4IdTable({ id, regions: count, limit: outstanding });
         const slice = skid({ width: width + write.payload.width });
         const inputs = [...names, "unmapped"] as const;
         const { writes, aw, w_route, b_turns, reads, ar, r_turns } = instances({
@@ -84,6 +86,8 @@ export const axi4Decoder = <const N extends string>(p: Axi4DecoderOptions<N>) =>
           ar_region: regionOf(s.araddr, regions),
         });
 
+        const [aw_words, aw_index] = parted(aw.m, width);
+        const [ar_words, ar_index] = parted(ar.m, width);
         // Addresses wait until their identifier may go there.
         const aw_ready = intoAll(write.valid.and(writes.may), [aw.s, w_route.s]);
         write.ready.assign(aw_ready.and(writes.may));
@@ -92,7 +96,8 @@ export const axi4Decoder = <const N extends string>(p: Axi4DecoderOptions<N>) =>
         writes.assign({ id: s.awid, region: aw_region, take: s.awvalid.and(s.awready) });
         writes.assign({ done: s.bvalid.and(s.bready), done_id: s.bid });
         routeOut(
-          ...parted(aw.m, width),
+          aw_words,
+          oneHot(aw_index, count),
           slaves.map((slave) => (word) => drive(word, slave, AXI4.aw)),
         );
         read.ready.assign(reads.may.and(ar.s.ready));
@@ -101,14 +106,15 @@ export const axi4Decoder = <const N extends string>(p: Axi4DecoderOptions<N>) =>
         reads.assign({ id: s.arid, region: ar_region, take: s.arvalid.and(s.arready) });
         reads.assign({ done: s.rvalid.and(s.rready).and(s.rlast), done_id: s.rid });
         routeOut(
-          ...parted(ar.m, width),
+          ar_words,
+          oneHot(ar_index, count),
           slaves.map((slave) => (word) => drive(word, slave, AXI4.ar)),
         );
 
         // Write data follows the order of the addresses.
         routeOut(
           offered(s, AXI4.w),
-          routeOf(w_route),
+          routeOf(w_route, count),
           slaves.map((slave) => (word) => drive(word, slave, AXI4.w)),
         );
         w_route.m.ready.assign(s.wvalid.and(s.wready).and(s.wlast));

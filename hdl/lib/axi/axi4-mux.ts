@@ -1,4 +1,4 @@
-import { clog2, genericModule, lit, sink, source } from "../../lang/index.ts";
+import { genericModule, indexWidth, lit, sink, source } from "../../lang/index.ts";
 import { fifo } from "../fifo.ts";
 import { byName } from "../named-streams.ts";
 import { oneHot } from "../one-hot.ts";
@@ -19,7 +19,7 @@ export interface Axi4MuxOptions<N extends string> extends Axi4Shape {
 }
 
 /** Bits that an `axi4Mux` puts on top of the identifiers of `count` masters. */
-export const axi4MuxBits = (count: number): number => Math.max(1, clog2(count));
+export const axi4MuxBits = (count: number): number => indexWidth(count);
 
 const family = genericModule("axi4_mux");
 
@@ -61,30 +61,30 @@ export const axi4Mux = <const N extends string>(p: Axi4MuxOptions<N>) =>
       const m = io.m_axi;
       const masters = p.masters.map((master) => io[master]);
       const count = masters.length;
-      const indexWidth = axi4MuxBits(count);
-      const { width } = AxiBurst({ addr: p.addr, id: p.id + indexWidth });
+      const index = axi4MuxBits(count);
+      const { width } = AxiBurst({ addr: p.addr, id: p.id + index });
       const turns = streamArbiter({ width, inputs: p.masters, pick: "fair" });
       const { aw_turns, aw, w_route, ar_turns } = instances({
         aw_turns: turns,
         aw: skid({ width }),
-        w_route: fifo({ width: count, depth: p.outstanding ?? 8 }),
+        w_route: fifo({ width: index, depth: p.outstanding ?? 8 }),
         ar_turns: turns,
       });
       for (const [i, master] of p.masters.entries()) {
-        const index = lit(indexWidth, i);
-        toPacked(under(index, offered(io[master], AXI4.aw)), aw_turns[master]);
-        toPacked(under(index, offered(io[master], AXI4.ar)), ar_turns[master]);
+        const number = lit(index, i);
+        toPacked(under(number, offered(io[master], AXI4.aw)), aw_turns[master]);
+        toPacked(under(number, offered(io[master], AXI4.ar)), ar_turns[master]);
       }
 
       // The identifier is the highest field of an address, and the number of the master its top.
       const write = aw_turns.m;
       write.ready.assign(intoAll(write.valid, [aw.s, w_route.s]));
       aw.s.payload.assign(write.payload);
-      w_route.s.payload.assign(oneHot(write.payload.slice(width - indexWidth, indexWidth), count));
+      w_route.s.payload.assign(write.payload.slice(width - index, index));
       give(aw.m, m, AXI4.aw);
       routeIn(
         masters.map((master) => offered(master, AXI4.w)),
-        routeOf(w_route),
+        routeOf(w_route, count),
         (word) => drive(word, m, AXI4.w),
       );
       w_route.m.ready.assign(m.wvalid.and(m.wready).and(m.wlast));
@@ -92,12 +92,12 @@ export const axi4Mux = <const N extends string>(p: Axi4MuxOptions<N>) =>
 
       routeOut(
         offered(m, AXI4.b),
-        oneHot(m.bid.slice(p.id, indexWidth), count),
+        oneHot(m.bid.slice(p.id, index), count),
         masters.map((master) => (word) => drive(word, master, AXI4.b)),
       );
       routeOut(
         offered(m, AXI4.r),
-        oneHot(m.rid.slice(p.id, indexWidth), count),
+        oneHot(m.rid.slice(p.id, index), count),
         masters.map((master) => (word) => drive(word, master, AXI4.r)),
       );
     },

@@ -1,7 +1,7 @@
 /** Packed streams that part and meet again by a one-hot route: what decoders and multiplexers of buses have in common. */
 import { cat } from "../../lang/index.ts";
 import type { Bits } from "../../lang/index.ts";
-import { andAll, orAll, selectOneHot } from "../one-hot.ts";
+import { andAll, oneHot, orAll, selectOneHot } from "../one-hot.ts";
 import type { Accepting, Offered } from "../packed.ts";
 import type { Word } from "./channels.ts";
 
@@ -37,17 +37,18 @@ export function intoAll(valid: Bits<1>, queues: readonly Omit<Accepting<unknown>
   return ready;
 }
 
-/** The route at the head of a queue; no bit is set while the queue is empty. */
-export const routeOf = ({ m }: { readonly m: Offered<Bits> }): Bits => m.payload.and(m.valid.sext(m.payload.width));
+/** The route at the head of a queue of numbers of `count` targets; no bit is set while the queue is empty. */
+export const routeOf = ({ m }: { readonly m: Offered<Bits> }, count: number): Bits =>
+  oneHot(m.payload, count).and(m.valid.sext(count));
 
-/** Words with a route or an identifier on top. */
-export const under = (route: Bits, from: Offered<Bits>): Offered<Bits> => ({
+/** Words with the number of a target or of a source on top. */
+export const under = (index: Bits, from: Offered<Bits>): Offered<Bits> => ({
   ...from,
-  payload: cat(route, from.payload),
+  payload: cat(index, from.payload),
 });
 
-/** Words that carry their route of `width` bits on top: the words without it, and the route. */
-export function parted(from: Offered<Bits>, width: number): [words: Offered<Bits>, route: Bits] {
+/** Words that carry such a number of `width` bits: the words without it, and the number. */
+export function parted(from: Offered<Bits>, width: number): [words: Offered<Bits>, index: Bits] {
   const low = from.payload.width - width;
   return [{ ...from, payload: from.payload.slice(0, low) }, from.payload.slice(low, width)];
 }

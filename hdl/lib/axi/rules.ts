@@ -39,6 +39,33 @@ export function handshakeRules({ regs }: Pick<DomainBuilders, "regs">, channels:
   }
 }
 
+/** Which rules are stated: those of the handshake alone, which need no memory of what is under way, or all. */
+export type RuleSet = "handshake" | "all";
+
+/** Where and how rules are stated beside others: what their names, and those of their registers, begin with. */
+export interface RulesOptions {
+  readonly prefix?: string;
+  /** `all` unless given. */
+  readonly rules?: RuleSet;
+}
+
+/** Builders whose names all begin with `prefix`, so that one module can hold the same rules twice. */
+export function prefixed(m: DomainBuilders, prefix = ""): DomainBuilders {
+  const key = (name: string) => `${prefix}${name}`;
+  const renamed = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(record).map(([name, value]) => [key(name), value]));
+  // What comes back has the keys that were given, each with its own type, which the compiler cannot follow.
+  const restored = (given: object, made: object): never =>
+    Object.fromEntries(Object.keys(given).map((name) => [name, Reflect.get(made, key(name)) as unknown])) as never;
+  return {
+    ...m,
+    regs: (declarations) => restored(declarations, m.regs(renamed(declarations))),
+    name: (values) => restored(values, m.name(renamed(values))),
+    check: (name, condition, message) => m.check(key(name), condition, message),
+    assume: (name, condition, message) => m.assume(key(name), condition, message),
+  };
+}
+
 /** One register whose name is computed. */
 export function register<W extends number>(regs: DomainBuilders["regs"], name: string, type: BitsType<W>): Reg<W> {
   const made = regs({ [name]: type })[name];

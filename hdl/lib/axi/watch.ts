@@ -7,6 +7,11 @@ export type Watched<F extends Ports> = {
   readonly [K in keyof F]: F[K] extends InputPort<infer T> | OutputPort<infer T> ? OutputPort<T> : never;
 };
 
+/** The signals of a bus to be read, at either end of it. */
+export type Signals<F extends Ports> = {
+  readonly [K in keyof F]: F[K] extends InputPort<infer T> | OutputPort<infer T> ? T["$read"] : never;
+};
+
 /** A bus all of whose signals go one way: `sink(watched(axi4(shape)))` is the port of a monitor. */
 export function watched<F extends Readonly<Record<string, InputPort | OutputPort>>>(fields: F): Watched<F> {
   const turned = Object.entries(fields).map(([name, port]) => [name, output(port.type)]);
