@@ -49,7 +49,7 @@ const wanted: Readonly<Record<string, Readonly<Partial<Record<Family, string>>>>
   // No RAM at all: read without a clock, or as small as a register.
   roms_async1_depth512_styledistributed: { xcup: "" },
   roms_async0_depth16_styleauto: { xcup: "FDRE 20" },
-  small_rams: { xcup: "FDRE 13, RAM32M16 8, RAMB18E2 1" },
+  small_rams: { xcup: "FDRE 17, RAM32M16 8, RAMB18E2 1" },
 };
 
 type Family = "xcup" | "xcu" | "xc7";

@@ -28,8 +28,10 @@ export function declareMemory(memory: MemoryIR): string[] {
   if (isCase(memory)) return [];
   // What a port reads of a word that another one writes is nobody's business (simulation reports it). Told so, Yosys maps
   // two writing ports to the RAM alone, without registers that keep the word from before.
+  // Without a clock a table is logic in every tool; Yosys takes the word for it as a RAM that it does not have.
+  const isLogic = memory.ports.every(({ kind }) => kind === "readAsync");
   const attributes = [
-    ...(style === "auto" ? [] : [`${isRom(memory) ? "rom_style" : "ram_style"} = "${style}"`]),
+    ...(style === "auto" || isLogic ? [] : [`${isRom(memory) ? "rom_style" : "ram_style"} = "${style}"`]),
     ...(memory.ports.filter(writes).length > 1 ? ["no_rw_check"] : []),
   ];
   const range = width === 1 ? "" : `[${width - 1}:0] `;

@@ -20,7 +20,6 @@ module roms_async1_depth512_styledistributed (
   logic empty_unread_en;
   logic [8:0] empty_unread_addr;
   logic [2:0] unused_empty_unread_data;
-  (* rom_style = "distributed" *)
   logic [19:0] rom [0:511];
 
   assign rom_r_addr = addr;
