@@ -1,5 +1,6 @@
 /** The files, scripts and commands of a proof: everything that decides over its result, as text. */
-import type { DesignIR } from "../design/ir.ts";
+import type { DesignIR, DomainIR } from "../design/ir.ts";
+import { toDesign } from "../module/domain-names.ts";
 import { printDesign } from "../verilog/print-design.ts";
 import type { Settings } from "./options.ts";
 import type { ProofPart } from "./result.ts";
@@ -43,16 +44,11 @@ export function proofJob(
   settings: Settings,
   { start = [], invariants = [] }: Constraints = {},
 ): ProofJob {
-  const { depth, induction, resetSteps, resets, seconds } = settings;
+  const { depth, induction, resetSteps, resets, seconds, everyStep } = settings;
   const { top, modules } = design;
   const { files, memoryFiles } = printDesign(design);
   const ticks = top.domains.length > 1;
-  const active = (on: boolean) =>
-    top.domains.flatMap(({ reset, resetKind }) =>
-      reset === null
-        ? []
-        : [`assume ${(resetKind === "sync-high") === on ? `[${reset.name}]` : `(not [${reset.name}])`}`],
-    );
+  const active = (on: boolean) => top.domains.flatMap((domain) => resetOf(domain, on));
   const edges = ticks ? top.domains.map(({ clock }) => `assume [${clock.name}]`) : [];
   const firstEdges = Array.from({ length: resetSteps }, (_, step) => [
     `state ${step}`,
@@ -61,7 +57,13 @@ export function proofJob(
   ]).flat();
   const never = [`always ${resetSteps}`, ...active(false)];
   const begin = [...firstEdges, "initial", ...start.map((each) => `assume ${each}`)];
-  const kept = ["always", ...invariants.map((each) => `assert ${each}`)];
+  const stepping = top.domains.find(({ name }) => everyStep !== undefined && name === toDesign(everyStep));
+  if (everyStep !== undefined && stepping === undefined) throw new RangeError(`${top.name} has no domain ${everyStep}`);
+  const atEveryStep =
+    stepping === undefined
+      ? []
+      : ["always", `assume [${stepping.clock.name}]`, `always ${resetSteps}`, ...resetOf(stepping, false)];
+  const kept = [...atEveryStep, "always", ...invariants.map((each) => `assert ${each}`)];
   const always = [...begin, ...(resets === "first" ? never : []), ...kept];
   const out = [...begin, ...never, `state ${depth - 1}`, ...edges];
 
@@ -94,6 +96,7 @@ export function proofJob(
       // The facts as of the edge itself instead of the one after.
       "chformal -early",
       ...(ticks || bits <= mostMappedBits ? ["memory_map"] : []),
+      ...(settings.start === "zero" ? ["setundef -init -zero"] : []),
       "async2sync",
       "dffunmap",
       ...(ticks ? ["techmap -map ticks.v"] : []),
@@ -108,6 +111,12 @@ export function proofJob(
     ],
     seconds,
   };
+}
+
+/** The constraint that the reset of a domain is active, or not. */
+function resetOf({ reset, resetKind }: DomainIR, on: boolean): readonly string[] {
+  if (reset === null) return [];
+  return [`assume ${(resetKind === "sync-high") === on ? `[${reset.name}]` : `(not [${reset.name}])`}`];
 }
 
 const lines = (text: readonly string[]) => text.map((line) => `${line}\n`).join("");

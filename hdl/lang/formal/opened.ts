@@ -1,20 +1,28 @@
+import { Bits } from "../expr/bits.ts";
+import { crossing } from "../expr/crossing.ts";
 import { indexWidth } from "../expr/numbers.ts";
+import type { View } from "../expr/view.ts";
 import { source } from "../module/bus.ts";
 import type { SourcePort } from "../module/bus.ts";
 import type { Builders, DomainBuilders } from "../module/builders.ts";
 import { Definition } from "../module/definition.ts";
 import type { MemorySpec } from "../module/memory.ts";
-import { input, output } from "../module/ports.ts";
-import type { InputPort, OutputPort, Ports } from "../module/ports.ts";
-import { bits } from "../types/bits.ts";
+import { Bound } from "../module/instance.ts";
+import type { Instantiable } from "../module/instance-view.ts";
+import { input, output, OutputPort } from "../module/ports.ts";
+import type { InputPort, Ports } from "../module/ports.ts";
+import { bits, bool } from "../types/bits.ts";
 import type { BitsType } from "../types/bits.ts";
 import type { Type } from "../types/type.ts";
 
 /** A word of a memory, at an address that whoever looks chooses. */
 export type MemoryWord<T extends Type = Type> = SourcePort<{ addr: InputPort<BitsType>; data: OutputPort<T> }>;
 
-/** What to see of the inside: registers, wires and names by their keys, memories as `memoryWord`. */
-export type Inside = Readonly<Record<string, OutputPort | MemoryWord>>;
+/** What an instance below declares, in domains of the module that has the instance. */
+export type InstanceInside = SourcePort<Readonly<Record<string, OutputPort>>>;
+
+/** What to see of the inside, by its key: registers, wires and names; memories; instances, with a `source` of outputs. */
+export type Inside = Readonly<Record<string, OutputPort | MemoryWord | InstanceInside>>;
 
 /** For `opened`: a word of a memory of `depth` words, read without clock. */
 export function memoryWord<T extends Type>(of: T, depth: number, domain?: string): MemoryWord<T> {
@@ -55,12 +63,12 @@ export function opened<IO extends Ports, C extends string, S extends Inside>(
         const view = seen.get(key);
         const pane = window[key];
         if (view === undefined || pane === undefined) throw new Error(`${definition.name} declares no ${key}`);
-        const word = (view as { readonly [lookPort]?: Look })[lookPort];
-        if (word === undefined) pane.assign(view);
-        else {
+        const { [lookPort]: word, inside: below } = view as { readonly [lookPort]?: Look; readonly inside?: object };
+        if (word !== undefined) {
           word.assign({ addr: pane.addr });
           pane.assign({ data: word.data });
-        }
+        } else if (below !== undefined) pane.assign({ ...below });
+        else pane.assign(view);
       }
     },
   });
@@ -102,11 +110,51 @@ function watchedDomain(m: DomainBuilders, inside: Inside, seen: Map<string, unkn
     regs: (declarations) => noted(m.regs(declarations)),
     wires: (declarations) => noted(m.wires(declarations)),
     name: (values) => noted(m.name(values)),
-    synchronize: (values, options) => noted(m.synchronize(values, options)),
+    synchronize: (values, options) => {
+      const open = Object.entries(values).map(([key, value]): [string, unknown] =>
+        `${key}_meta` in inside
+          ? [key, openedSynchronizer(m, key, value, seen)]
+          : [key, m.synchronize({ [key]: value }, options)[key]],
+      );
+      return noted(Object.fromEntries(open) as ReturnType<typeof m.synchronize<typeof values>>);
+    },
+    instances: (definitions) => {
+      const open = Object.entries(definitions).map(([key, made]) => {
+        const port = inside[key];
+        return [key, port?.direction === "source" ? openedInstance(made, port.fields) : made];
+      });
+      // As with memories.
+      return noted(m.instances(Object.fromEntries(open) as typeof definitions));
+    },
     mems: (specs) => {
       const open = Object.entries(specs).map(([key, spec]) => [key, looked(key, spec)]);
       // The views have a port more than the module asked for.
       return noted(m.mems(Object.fromEntries(open) as typeof specs));
     },
   };
+}
+
+/** An instance with a window. Its domains have other names than those of the module around it. */
+function openedInstance(made: Instantiable, fields: Ports): Instantiable {
+  const { definition, domains } = made instanceof Bound ? made : { definition: made, domains: {} };
+  if (!(definition instanceof Definition)) throw new Error("a black box has no inside");
+  const below = (parent: string | null) =>
+    Object.entries<string>(domains).find(([, tied]) => tied === parent)?.[0] ?? parent ?? undefined;
+  const seen = Object.entries(fields).flatMap(([key, port]) =>
+    port instanceof OutputPort ? [[key, output(port.type, below(port.domain))] as const] : [],
+  );
+  return new Bound(opened(definition, Object.fromEntries(seen)), domains);
+}
+
+/** The two flip-flops of a synchroniser as registers of the names that it gives them: `key_meta` and `key`. */
+function openedSynchronizer(m: DomainBuilders, key: string, value: View, seen: Map<string, unknown>): unknown {
+  if (!(value instanceof Bits)) throw new Error(`${key} is no synchroniser of bits`);
+  const type = value.width === 1 ? bool : bits(value.width);
+  const plain = type.uninitialised("flip-flops of a synchroniser have no reset");
+  const { [`${key}_meta`]: first, [key]: last } = m.regs({ [`${key}_meta`]: plain, [key]: plain });
+  if (first === undefined || last === undefined) throw new Error(`no registers for ${key}`);
+  first.next(crossing("the first flip-flop of a synchroniser", value));
+  last.next(first);
+  seen.set(`${key}_meta`, first);
+  return last;
 }

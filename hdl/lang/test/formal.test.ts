@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { equivalent, prove, renderProof } from "../formal/index.ts";
+import { equivalent, opened, prove, renderProof } from "../formal/index.ts";
 import { findTools, runTool } from "../formal/tools.ts";
-import { bits, bool, elaborate, input, module, output } from "../index.ts";
+import { bind, bits, bool, crossing, elaborate, input, module, output, source } from "../index.ts";
 import { applyMutant, mutantsOf } from "../mutate/index.ts";
 import { Beat, skid as beatSkid } from "./examples.ts";
 
@@ -187,6 +187,82 @@ describe("several clocks", () => {
     expect(edges("clk_rd")).toBeGreaterThan(edges("clk_wr"));
     await expect(pair({ bound: 15 })).toProve({ depth: 8, induction: true });
   });
+});
+
+describe("what a proof sees", () => {
+  const child = module("child", () => ({
+    clocks: ["a", "b"],
+    ports: { d: input(bool, "a"), seen: output(bool, "b") },
+    build({ d, seen }, { domain }) {
+      const { far } = domain("b").synchronize({ far: d });
+      seen.assign(far);
+    },
+  }));
+  const parent = module("parent", () => ({
+    clocks: ["wr", "rd"],
+    ports: { d: input(bool, "wr"), seen: output(bool, "rd") },
+    build({ d, seen }, { instances, domain }) {
+      const { held } = domain("wr").regs({ held: bool.reset(0) });
+      held.next(d);
+      const { below } = instances({ below: bind(child(), { a: "wr", b: "rd" }) });
+      below.d.assign(held);
+      seen.assign(below.seen);
+    },
+  }));
+  const watched = module("watched", () => ({
+    clocks: ["wr", "rd", "step"],
+    ports: { d: input(bool, "wr"), seen: output(bool, "rd") },
+    build({ d, seen }, { instances, domain }) {
+      const below = source({ far_meta: output(bool, "rd"), far: output(bool, "rd") });
+      const { dut } = instances({ dut: opened(parent(), { held: output(bool, "wr"), below }) });
+      dut.d.assign(d);
+      seen.assign(dut.seen);
+      const { check, cover } = domain("step");
+      const [held, meta, far] = [dut.inside.held, dut.inside.below.far_meta, dut.inside.below.far].map((x) =>
+        crossing("seen from outside", x),
+      );
+      if (held === undefined || meta === undefined || far === undefined) throw new Error("three bits");
+      check("same", far.eq(crossing("seen from outside", dut.seen)), "the last flip-flop is what comes out");
+      cover("on_the_way", held.and(meta.not()).and(far));
+    },
+  }));
+
+  test("reaches flip-flops of a synchroniser in an instance, and speaks of all clocks at every step", async () => {
+    await expect(watched()).toProve({ depth: 12, induction: true, everyStep: "step", start: "zero" });
+    // The flip-flops may begin with what else takes a rise, two edges of the reader, and a fall.
+    const reached = async (start: "any" | "zero") => {
+      const result = await prove(watched(), { depth: 12, everyStep: "step", start });
+      return result.status === "proven" ? result.covers.map(({ step }) => step) : result.status;
+    };
+    expect(await reached("any")).toEqual([2]);
+    expect(await reached("zero")).toEqual([4]);
+    await expect(prove(watched(), { everyStep: "stp" })).rejects.toThrow("watched has no domain stp");
+  });
+
+  test("is what the module declares", () => {
+    const wrong = module("wrong", () => ({
+      ports: {},
+      build(_io, { instances }) {
+        instances({ _dut: opened(credits({ careful: true }), { credits: output(bits(4)) }) });
+      },
+    }));
+    expect(() => elaborate(wrong())).toThrow("credits_careful1 declares no credits");
+  });
+
+  test("begins with zeros when it is told to", async () => {
+    await expect(prove(zeros())).resolves.toMatchObject({ status: "failed" });
+    await expect(zeros()).toProve({ start: "zero", induction: true });
+  });
+
+  const zeros = module("zeros", () => ({
+    ports: { y: output(bits(2)) },
+    build({ y }, { regs, check }) {
+      const { still } = regs({ still: bits(2).uninitialised("it is the question what it holds") });
+      still.next(still.shl(1));
+      y.assign(still);
+      check("none", still.eq(0), "it holds something");
+    },
+  }));
 });
 
 describe("equivalence", () => {

@@ -2,6 +2,7 @@
 import type { ProofOptions } from "../../../hdl/lang/formal/index.ts";
 import type { AnyDefinition } from "../../../hdl/lang/index.ts";
 import { arbiterProof, type ArbiterProofOptions } from "./arbiter-proof.ts";
+import { asyncFifoProof } from "./async-fifo-proof.ts";
 import { creditProof } from "./credit-proof.ts";
 import { fifoProof } from "./fifo-proof.ts";
 import { outstandingProof } from "./outstanding-proof.ts";
@@ -25,6 +26,9 @@ export interface ProofCase {
 /** Without bursts the grant goes to somebody who offers, so that asking both is asking one. */
 const grantsAll = "and became or";
 const noState = ["condition of when inverted", "and became or"];
+
+/** From power-up, both resets active for as long as a flush takes. */
+const twoClocks = { depth: 18, resetSteps: 7, start: "zero", everyStep: "step" } as const;
 
 /** Those of the fast tier. */
 export const cases: readonly ProofCase[] = [
@@ -70,6 +74,14 @@ export const cases: readonly ProofCase[] = [
     harmless: [],
   },
   {
+    of: "async_fifo",
+    proof: () => asyncFifoProof({ width: 1, depth: 4 }),
+    options: twoClocks,
+    module: "async_fifo",
+    defect: ["assignment of wr_gray dropped", "gray"],
+    harmless: [],
+  },
+  {
     of: "outstanding",
     proof: () => outstandingProof({ most: 3 }),
     options: { depth: 10 },
@@ -84,6 +96,14 @@ export const furtherCases: readonly ProofCase[] = [
   arbiter("fair", false, ["assignment of after dropped", "c_waits_bounded"], [grantsAll]),
   // Without bursts an arbiter that always takes the first has no state but its output.
   arbiter("first", false, ["assignment of word dropped", "unchanged"], [grantsAll, ...noState]),
+  {
+    of: "flush_handshake in async_fifo",
+    proof: () => asyncFifoProof({ width: 1, depth: 4 }),
+    options: twoClocks,
+    module: "flush_handshake",
+    defect: ["assignment of a_hold dropped", "a_"],
+    harmless: [],
+  },
   arbiter("first", true, ["assignment of locked dropped", "locked"], []),
   arbiter({ weights: { a: 1, b: 2, c: 1 } }, true, ["assignment of owner dropped", "owner"], []),
 ];

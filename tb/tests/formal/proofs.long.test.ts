@@ -19,11 +19,12 @@ describe("every defect breaks the proof", () => {
       for (const { key, words } of mutantsOf(design, module)) {
         // The window that the proof looks through is not the module.
         if (/inside_|_look_/.test(words)) continue;
-        const { status } = await prove(applyMutant(design, module, key), settings);
-        if (status === "proven") proved.push(words);
+        const result = await prove(applyMutant(design, module, key), settings);
+        // A proof in which nothing comes about any more is none.
+        if (result.status === "proven" && result.covers.every(({ step }) => step !== null)) proved.push(words);
       }
       expect(proved).toEqual(harmless);
     },
-    600_000,
+    1_200_000,
   );
 });

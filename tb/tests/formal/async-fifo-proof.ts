@@ -1,0 +1,222 @@
+import { bits, bool, cat, clog2, connect, crossing, input, module } from "../../../hdl/lang/index.ts";
+import { output, sink, source, stream } from "../../../hdl/lang/index.ts";
+import type { Bits } from "../../../hdl/lang/index.ts";
+import { memoryWord, opened } from "../../../hdl/lang/formal/index.ts";
+import { asyncFifo } from "../../../hdl/lib/async-fifo.ts";
+import { fromGray, toGray } from "../../../hdl/lib/gray.ts";
+
+/**
+ * A queue between two clocks of any ratio, with resets of either side at any time: the pointers change one bit at a time,
+ * it is never overrun, gives nothing that was not written, and every word unchanged and in its turn.
+ *
+ * `step` is a domain with an edge at every step of the proof: what relates both sides is stated there. Power-up is in
+ * reset, all registers 0 as in an FPGA.
+ */
+export const asyncFifoProof = module("async_fifo_proof", (p: { width: number; depth: number }) => ({
+  clocks: ["wr", "rd", "step"],
+  ports: {
+    mark: input(bool, "wr"),
+    s: sink(stream(bits(p.width)), "wr"),
+    m: source(stream(bits(p.width)), "rd"),
+  },
+  build({ mark, s, m }, { domain, instances }) {
+    const [w, r, step] = [domain("wr"), domain("rd"), domain("step")];
+    const aw = clog2(p.depth);
+    const pointer = bits(aw + 1);
+    const [wrBit, rdBit] = [output(bool, "wr"), output(bool, "rd")];
+    const [wrPtr, rdPtr] = [output(pointer, "wr"), output(pointer, "rd")];
+    const { dut } = instances({
+      dut: opened(asyncFifo(p), {
+        wr_ptr: wrPtr,
+        wr_gray: wrPtr,
+        rd_gray_sync_meta: wrPtr,
+        rd_gray_sync: wrPtr,
+        rd_ptr: rdPtr,
+        rd_gray: rdPtr,
+        wr_gray_sync_meta: rdPtr,
+        wr_gray_sync: rdPtr,
+        ram: memoryWord(bits(p.width), p.depth, "wr"),
+        flush: source({
+          a_wanted: wrBit,
+          a_request: wrBit,
+          a_asks_meta: rdBit,
+          a_asks: rdBit,
+          a_echo_meta: wrBit,
+          a_echo: wrBit,
+          b_wanted: rdBit,
+          b_request: rdBit,
+          b_asks_meta: wrBit,
+          b_asks: wrBit,
+          b_echo_meta: rdBit,
+          b_echo: rdBit,
+        }),
+      }),
+    });
+    connect(s, dut.s);
+    connect(dut.m, m);
+
+    // One bit at a time, but for the flush, which sets a pointer to zero while nobody looks at it.
+    const { wr_gray_before } = w.regs({ wr_gray_before: pointer.uninitialised("the first edge sets it") });
+    const { rd_gray_before } = r.regs({ rd_gray_before: pointer.uninitialised("the first edge sets it") });
+    const { inside } = dut;
+    const { flush } = inside;
+    wr_gray_before.next(inside.wr_gray);
+    rd_gray_before.next(inside.rd_gray);
+    const oneBit = (x: Bits, y: Bits) => {
+      const changed = x.xor(y);
+      return changed.and(changed.sub(1)).any().not();
+    };
+
+    // A word that `mark` chooses, for as long as it may be in the queue.
+    const { marked, place, word } = w.regs({ marked: bool.reset(0), place: pointer, word: bits(p.width) });
+    w.when(dut.wr_flush, () => marked.next(0))
+      .elsewhen(mark.and(marked.not()).and(s.valid).and(dut.s.ready), () => {
+        marked.next(1);
+        place.next(inside.wr_ptr);
+        word.next(s.payload);
+      })
+      .elsewhen(s.valid.and(dut.s.ready).and(inside.wr_ptr.sub(place).eq(p.depth)), () => marked.next(0));
+    inside.ram.addr.assign(place.slice(0, aw));
+
+    // Which word the reader is to give next.
+    const { next_given } = r.regs({ next_given: pointer.reset(0) });
+    r.when(dut.rd_flush, () => next_given.next(0)).elsewhen(dut.m.valid.and(m.ready), () =>
+      next_given.next(next_given.add(1)),
+    );
+
+    // Everything below speaks of both sides at every step.
+    const now = <W extends number>(x: Bits<W>): Bits<W> => crossing("a proof sees all clocks at once", x);
+    const wide = (x: Bits) =>
+      now(x)
+        .zext(aw + 2)
+        .trunc(aw + 1);
+    const { check, when, name } = step;
+    const chain = (...bitsOfChain: readonly Bits<1>[]) => {
+      const [first = now(flush.a_request), ...rest] = bitsOfChain.map(now);
+      return cat(first, ...rest);
+    };
+    const { asks_a, asks_b } = name({
+      asks_a: chain(flush.a_request, flush.a_asks_meta, flush.a_asks, flush.a_echo_meta, flush.a_echo),
+      asks_b: chain(flush.b_request, flush.b_asks_meta, flush.b_asks, flush.b_echo_meta, flush.b_echo),
+    });
+    const level = (from: Bits, to: Bits) => wide(from).sub(wide(to));
+    const { in_ram, seen_wr, seen_wr_meta, seen_rd, seen_rd_meta } = name({
+      in_ram: level(inside.wr_ptr, inside.rd_ptr),
+      seen_wr: fromGray(now(inside.wr_gray_sync)).sub(wide(inside.rd_ptr)),
+      seen_wr_meta: fromGray(now(inside.wr_gray_sync_meta)).sub(wide(inside.rd_ptr)),
+      seen_rd: wide(inside.wr_ptr).sub(fromGray(now(inside.rd_gray_sync))),
+      seen_rd_meta: wide(inside.wr_ptr).sub(fromGray(now(inside.rd_gray_sync_meta))),
+    });
+    const gray = (ptr: Bits, code: Bits) => toGray(now(ptr)).eq(now(code));
+    const none = (...values: readonly Bits[]) => values.map((x) => now(x).eq(0)).reduce((a, b) => a.and(b));
+    const implies = (x: Bits<1>, y: Bits<1>) => x.not().or(y);
+
+    // The phases of a flush run round: what is asked is seen, echoed, and taken back, one place after the other.
+    const wrSide = {
+      wanted: flush.a_wanted,
+      asks: asks_a,
+      ptr: inside.wr_ptr,
+      code: inside.wr_gray,
+      before: wr_gray_before,
+      meta: inside.wr_gray_sync_meta,
+      sync: inside.wr_gray_sync,
+    };
+    const rdSide: typeof wrSide = {
+      wanted: flush.b_wanted,
+      asks: asks_b,
+      ptr: inside.rd_ptr,
+      code: inside.rd_gray,
+      before: rd_gray_before,
+      meta: inside.rd_gray_sync_meta,
+      sync: inside.rd_gray_sync,
+    };
+    for (const [key, own, other] of [
+      ["a", wrSide, rdSide],
+      ["b", rdSide, wrSide],
+    ] as const) {
+      const { asks } = own;
+      const { request, seenMeta, seen, echo } = {
+        request: asks.bit(4),
+        seenMeta: asks.bit(3),
+        seen: asks.bit(2),
+        echo: asks.bit(0),
+      };
+      const turns = asks.slice(1, 4).xor(asks.slice(0, 4));
+      const wanted = now(own.wanted);
+      const falling = request.not().and(echo);
+      const seenFalls = falling.and(seenMeta.not());
+      const hasFallen = falling.and(seen.not());
+      check(`${key}_in_order`, turns.and(turns.sub(1)).any().not(), "two requests are under way");
+      check(`${key}_wanted`, implies(request.and(echo.not()), wanted), "a flush is forgotten");
+      check(
+        `${key}_own`,
+        implies(falling.or(request.and(echo).and(wanted.not())), none(own.ptr, own.code)),
+        "not cleared",
+      );
+      check(`${key}_own_before`, implies(falling, none(own.before)), "not cleared for long enough");
+      const readerStopped = key === "a" ? seenFalls.and(seen) : falling;
+      check(`${key}_begins_anew`, implies(readerStopped, none(next_given)), "the reader goes on where it was");
+      check(`${key}_own_meta`, implies(seenFalls, none(own.meta)), "seen too late");
+      check(`${key}_own_sync`, implies(hasFallen, none(own.sync)), "seen too late");
+      // The reader stays where it is until the writer goes on; the writer may go on before the reader does.
+      const otherStopped = key === "a" ? seenFalls : seenFalls.and(seen);
+      check(`${key}_other`, implies(otherStopped, none(other.ptr, other.code)), "not cleared");
+      if (key === "a") {
+        check("a_other_meta", implies(falling.and(asks.bit(1).not()), none(other.meta)), "seen too late");
+      }
+    }
+
+    const { clearing } = name({ clearing: now(flush.a_asks).or(now(flush.b_asks)) });
+    when(clearing.not(), () => {
+      check("no_overrun", in_ram.le(p.depth), "more words in the RAM than fit");
+      check(
+        "gray",
+        gray(inside.wr_ptr, inside.wr_gray).and(gray(inside.rd_ptr, inside.rd_gray)),
+        "codes are not those of the pointers",
+      );
+      when(now(flush.b_echo_meta).not(), () => {
+        check("reader_behind_meta", seen_wr_meta.le(in_ram), "the reader will see what is not written");
+        const behind = seen_wr.le(seen_wr_meta);
+        check("reader_behind", now(flush.b_echo).or(behind), "the reader sees what is not written");
+      });
+      when(now(flush.a_echo_meta).not(), () => {
+        const roomSoon = seen_rd_meta.ge(in_ram).and(seen_rd_meta.le(p.depth));
+        check("writer_behind_meta", roomSoon, "the writer will see room that is not there");
+        const room = seen_rd.ge(seen_rd_meta).and(seen_rd.le(p.depth));
+        check("writer_behind", now(flush.a_echo).or(room), "the writer sees room that is not there");
+      });
+    });
+    const cleared = { wr: now(flush.a_echo).or(now(flush.b_asks)), rd: now(flush.b_echo).or(now(flush.a_asks)) };
+    const stepsOne = (side: typeof wrSide) => oneBit(now(side.code), now(side.before));
+    const levelKnown = now(dut.level).ge(seen_rd).and(now(dut.level).le(p.depth));
+    check("level", clearing.or(cleared.wr).or(levelKnown), "the level is too low, or more than fits");
+    check("wr_stops", implies(now(flush.a_wanted), now(dut.wr_flush)), "a side that was reset goes on");
+    check("rd_stops", implies(now(flush.b_wanted), now(dut.rd_flush)), "a side that was reset goes on");
+    check("wr_one_bit", cleared.wr.or(stepsOne(wrSide)), "the pointer changes in two bits");
+    check("rd_one_bit", cleared.rd.or(stepsOne(rdSide)), "the pointer changes in two bits");
+
+    const given = wide(inside.rd_ptr).sub(now(dut.m.valid).zext(aw + 1));
+    check("in_turn", now(dut.rd_flush).or(given.eq(now(next_given))), "a word is left out, or given twice");
+
+    const { since, offered } = name({
+      since: wide(inside.wr_ptr).sub(now(place)), // words written from the marked one on
+      offered: now(dut.m.valid),
+    });
+    when(now(marked).and(now(dut.wr_flush).not()), () => {
+      check("still_there", since.ne(0).and(since.le(p.depth)), "the marked word is older than the queue is deep");
+      when(since.le(in_ram).and(since.ne(0)), () => {
+        check("in_place", now(inside.ram.data).eq(now(word)), "the marked word is not where it was written");
+      });
+      when(offered.and(since.eq(in_ram.add(1))), () => {
+        check("unchanged", now(dut.m.payload).eq(now(word)), "the marked word comes out changed");
+      });
+    });
+    step.cover(
+      "comes_out",
+      now(marked)
+        .and(offered)
+        .and(since.eq(in_ram.add(1)))
+        .and(now(m.ready)),
+    );
+  },
+}));
