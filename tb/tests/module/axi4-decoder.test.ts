@@ -156,6 +156,27 @@ describe("AXI4 decoder", () => {
     sim.close();
   });
 
+  test("8 bursts of an identifier are under way at most, of each", () => {
+    const sim = simOf(25);
+    sim.poke({ ddr: { arready: 1 } });
+    for (const arid of [0, 3]) {
+      let taken = 0;
+      for (let i = 0; i < 20; i++) {
+        sim.poke({ s_axi: { arvalid: 1, arid, arsize: 3, arburst: 1 } });
+        sim.step();
+        if (sim.before("s_axi").arready === 1n) taken++;
+      }
+      expect(taken).toBe(8);
+      // What is offered stays until a reset takes it away.
+      sim.reset(true);
+      sim.poke({ s_axi: { arvalid: 0 } });
+      sim.step();
+      sim.reset(false);
+      sim.step();
+    }
+    sim.close();
+  });
+
   test("what lies in no region: DECERR once for a write after all of its data, and for every beat of a read", () => {
     const sim = simOf(24);
     const size = { awsize: 3, awburst: 1, arsize: 3, arburst: 1 };
