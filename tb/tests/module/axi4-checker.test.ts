@@ -171,6 +171,12 @@ test.each(violations.map((violation, i) => [`${violation.rule} (${i})`, violatio
   },
 );
 
+test("a page ends for beats of 128 bytes as well", () => {
+  const wide = axi4Checker({ ...SMALL, data: 1024 });
+  expectBroken(wide, "axi", { rule: "aw_page", clocks: [aw({ size: 7, addr: 0xf80, len: 1 })] });
+  expectBroken(wide, "axi", { rule: "ar_page", clocks: [ar({ size: 7, addr: 0x81, len: 31 })] });
+});
+
 test("every rule is broken by something above, but what an earlier rule makes unreachable", () => {
   const broken = new Set(violations.map(({ rule }) => rule));
   // In the first clock after reset nothing is owed, so an answer breaks two rules.
