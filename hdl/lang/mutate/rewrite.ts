@@ -26,25 +26,28 @@ interface Owner {
 
 /** The module with the chosen changes; the very same object when nothing was chosen. */
 export function rewriteModule(module: ModuleIR, choose: Choose): ModuleIR {
-  return new Rewriter(choose).module(module);
+  return new Rewriter(module, choose).made();
 }
 
 class Rewriter {
+  readonly #module: ModuleIR;
   readonly #choose: Choose;
   readonly #nets = new Map<Net, Net>();
   readonly #exprs = new Map<Expr, Expr>();
   #changed = false;
 
-  constructor(choose: Choose) {
+  constructor(module: ModuleIR, choose: Choose) {
+    this.#module = module;
     this.#choose = choose;
   }
 
-  module(module: ModuleIR): ModuleIR {
+  made(): ModuleIR {
+    const module = this.#module;
     for (const net of [...module.ports, ...module.nets]) this.#resetOf(net);
     const net = (each: Net): Net => this.#net(each);
     const optional = (each: Net | null): Net | null => (each === null ? null : this.#net(each));
     const body = this.#statements(module.body);
-    const stuck = module.memories.flatMap((each) => this.#stuck(module, each));
+    const stuck = module.memories.flatMap((each) => this.#stuck(each));
     if (!this.#changed) return module;
     const port = (each: MemoryPortIR): MemoryPortIR => ({
       ...each,
@@ -96,7 +99,7 @@ class Rewriter {
   }
 
   /** Enables of a memory's ports that are always the same, stated last of all, so that it counts. */
-  #stuck(module: ModuleIR, { name, ports, site }: MemoryIR): Stmt[] {
+  #stuck({ name, ports, site }: MemoryIR): Stmt[] {
     return ports.flatMap((port) =>
       [port.en, port.write, port.mask].flatMap((pin): Stmt[] => {
         if (pin === null) return [];
@@ -104,7 +107,7 @@ class Rewriter {
         const ones = (1n << BigInt(pin.width)) - 1n;
         return [0n, ones].flatMap((value): Stmt[] => {
           const words = `${pin.name} of memory ${name} stuck at ${value}`;
-          if (isAlways(module, pin, value)) return [];
+          if (isAlways(this.#module, pin, value)) return [];
           if (!this.#pick({ kind: "enable", site, detail: `${pin.name} ${value}`, words })) return [];
           const literal: Expr = { kind: "literal", width: pin.width, value };
           return [{ kind: "assign", target: { kind: "whole", net }, value: literal, site }];
@@ -165,9 +168,11 @@ class Rewriter {
   }
 
   #assignment(stmt: Stmt & { kind: "assign" | "next" }): readonly Stmt[] {
-    const { site, target } = stmt;
+    const { kind, site, target } = stmt;
     const words = `assignment of ${target.net.name} dropped`;
-    if (this.#pick({ kind: "dropped", site, detail: target.net.name, words })) return [];
+    // What nothing assigns is 0 anyway.
+    const same = kind === "assign" && target.net.fallback === undefined && isAlways(this.#module, target.net, 0n);
+    if (!same && this.#pick({ kind: "dropped", site, detail: target.net.name, words })) return [];
     const owner = { site, count: 0 };
     return [{ ...stmt, target: this.#target(target, owner), value: this.#expr(stmt.value, owner) }];
   }
