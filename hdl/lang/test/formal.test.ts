@@ -151,6 +151,21 @@ describe("the start", () => {
     expect(await prove(sticky(), { resetSteps: 0, resets: "first" })).toMatchObject({ status: "failed", step: 0 });
   });
 
+  test("at power-up registers with an initial value have it, in any state they have not", async () => {
+    const booted = module("booted", () => ({
+      clocks: [{ name: "default", reset: "none" }],
+      ports: { y: output(bool) },
+      build({ y }, { regs, check }) {
+        const { done } = regs({ done: bool.init(1) });
+        done.next(done);
+        y.assign(done);
+        check("done", done, "it is undone");
+      },
+    }));
+    await expect(booted()).toProve({ induction: true });
+    expect(await prove(booted(), { resetSteps: 0 })).toMatchObject({ status: "failed", step: 0 });
+  });
+
   test("may come again in the middle, unless it is told not to", async () => {
     const result = await prove(sticky(), { resetSteps: 2 });
     if (result.status !== "failed") throw new Error("it holds");
