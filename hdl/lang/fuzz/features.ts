@@ -16,7 +16,7 @@ export const features: readonly string[] = [
   ...each("shift", "shl", "shr", "asr", "by a constant", "by more than 32 bits"),
   ...each("reduce", "any", "all", "parity"),
   ...each("element", "of an array", "of a vector", "of a count that is no power of two", "with an index of more bits"),
-  ...each("extend", "with zeros", "by its sign"),
+  ...each("extend", "with zeros", "by its sign", "of something computed, by its sign"),
   ...each("assign", "whole", "slice", "element"),
   ...each("next", "whole", "slice", "element"),
   ...each("when", "alone", "elsewhen", "otherwise"),
@@ -91,6 +91,7 @@ function countExpr(expr: Expr, add: Add): void {
     }
     case "extend":
       add("extend", expr.signed ? "by its sign" : "with zeros");
+      if (expr.signed && partsOf(expr.arg).length > 0) add("extend", "of something computed, by its sign");
       return;
     case "literal":
     case "net":

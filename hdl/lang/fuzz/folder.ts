@@ -26,6 +26,24 @@ const patience = 300_000;
 /** What tools have said about the same files before, and the objects of Verilator that are the same in every build. */
 const cache = join(process.cwd(), ".cache", "fuzz");
 
+/** Little optimisation builds fastest; without -fexpand Verilator 5.006 leaves a carry above wide sums. */
+const cheapBuild = [
+  "--cc",
+  "--exe",
+  "-Wno-fatal",
+  "-Wno-lint",
+  "--x-assign",
+  "fast",
+  "--x-initial",
+  "fast",
+  "-O0",
+  "-fexpand",
+];
+const cheapMake = ["OPT_FAST=-O0", "OPT_SLOW=-O0", "OPT_GLOBAL=-O0"];
+
+/** The lines that test benches say. */
+const verdicts = (text: string) => text.split("\n").filter((line) => / (agrees|differs: .*)$/.test(line));
+
 /** A folder with circuits, printed, and a test bench for each that says "<name> agrees". */
 export class CircuitFolder {
   readonly #path = mkdtempSync(join(tmpdir(), "hdl-random-"));
@@ -87,10 +105,13 @@ export class CircuitFolder {
       ...this.sources(name).map((file) => this.#forIcarus(file)),
       `${name}_tb.sv`,
     ]);
-    return this.#cached("icarus", names, () => {
-      this.run("iverilog", ["-g2012", "-s", "clock_tb", "-o", "all.vvp", ...files, "all_tb.sv", "clock_tb.sv"]);
-      return this.run("vvp", ["-n", "all.vvp"]);
-    });
+    const build = ["-g2012", "-s", "clock_tb", "-o", "all.vvp", ...files, "all_tb.sv", "clock_tb.sv"];
+    return verdicts(
+      this.#cached("iverilog", build, () => {
+        this.run("iverilog", build);
+        return this.run("vvp", ["-n", "all.vvp"]);
+      }),
+    );
   }
 
   #forIcarus(file: string): string {
@@ -106,26 +127,29 @@ export class CircuitFolder {
     const ticks = `for (int i = 0; i < ${this.#ticks}; i++) { top.at = i; top.tick = 1; top.eval(); top.tick = 0; top.eval(); }`;
     this.write("main.cpp", `#include "Vall_tb.h"\nint main() { Vall_tb top; ${ticks} top.final(); }\n`);
     const files = names.flatMap((name) => [...this.sources(name), `${name}_tb.sv`]);
-    return this.#cached("verilator", names, () => {
-      // Little optimisation builds fastest; without -fexpand Verilator 5.006 leaves a carry above wide sums.
-      const how = [
-        "--cc",
-        "--exe",
-        "-Wno-fatal",
-        "-Wno-lint",
-        "--x-assign",
-        "fast",
-        "--x-initial",
-        "fast",
-        "-O0",
-        "-fexpand",
-      ];
-      this.run("verilator", [...how, "--top-module", "all_tb", ...files, "all_tb.sv", "main.cpp"]);
-      this.#keepObjects(() =>
-        this.run("make", ["-C", "obj_dir", "-f", "Vall_tb.mk", "OPT_FAST=-O0", "OPT_SLOW=-O0", "OPT_GLOBAL=-O0"]),
-      );
-      return this.run("./obj_dir/Vall_tb", []);
-    });
+    const build = [...cheapBuild, "--top-module", "all_tb", ...files, "all_tb.sv", "main.cpp"];
+    return verdicts(
+      this.#cached("verilator", build, () => {
+        this.run("verilator", build);
+        this.#keepObjects(() => this.run("make", ["-C", "obj_dir", "-f", "Vall_tb.mk", ...cheapMake]));
+        return this.run("./obj_dir/Vall_tb", []);
+      }),
+    );
+  }
+
+  /** What Verilator has to say against the printed files, all at once. `allowed`: its warnings that do not matter. */
+  lint(names: readonly string[], allowed: readonly string[]): string {
+    const files = names.flatMap((name) => this.sources(name));
+    // Verilator 5.006 stops at what it finds twice in many circuits at once.
+    const wall = ["--lint-only", "-Wall", "-fno-dedup", ...allowed.map((name) => `-Wno-${name}`), ...files];
+    return this.#cached("verilator", wall, () => this.run("verilator", wall));
+  }
+
+  /** What Yosys has to say against the printed files, all at once. */
+  yosys(names: readonly string[]): string {
+    const files = names.flatMap((name) => this.sources(name));
+    const script = `read_verilog -sv ${files.join(" ")}; proc; opt_clean; check -assert`;
+    return this.#cached("yosys", [script], () => this.run("yosys", ["-q", "-p", script]));
   }
 
   #writeTop(names: readonly string[]): void {
@@ -146,19 +170,16 @@ export class CircuitFolder {
     settleFolder(fresh, kept);
   }
 
-  /** The lines that a tool says of the same files as before are known. */
-  #cached(tool: string, names: readonly string[], run: () => string): string[] {
-    const hash = createHash("sha256").update(
-      `${tool} ${stamp(tool === "icarus" ? "iverilog" : tool)} ${names.join(" ")}\0`,
-    );
+  /** What a tool says of the same files and arguments as before is known. */
+  #cached(tool: string, args: readonly string[], run: () => string): string {
+    const hash = createHash("sha256").update(JSON.stringify([tool, stamp(tool), args]));
     for (const [file, text] of this.#files) hash.update(`${file}\0${text}\0`);
     const kept = join(cache, hash.digest("hex").slice(0, 24));
     const said = join(kept, "said.txt");
-    const lines = (text: string) => text.split("\n").filter((line) => / (agrees|differs: .*)$/.test(line));
-    if (existsSync(said)) return lines(readFileSync(said, "utf8"));
-    const fresh = lines(run());
+    if (existsSync(said)) return readFileSync(said, "utf8");
+    const fresh = run();
     const folder = newFolder();
-    writeFileSync(join(folder, "said.txt"), fresh.join("\n"));
+    writeFileSync(join(folder, "said.txt"), fresh);
     settleFolder(folder, kept);
     return fresh;
   }
@@ -188,7 +209,7 @@ const stamps = new Map<string, string>();
 function stamp(tool: string): string {
   const known = stamps.get(tool);
   if (known !== undefined) return known;
-  const { stdout } = spawnSync(tool, [tool === "iverilog" ? "-V" : "--version"], { encoding: "utf8" });
+  const { stdout } = spawnSync(tool, [tool === "verilator" ? "--version" : "-V"], { encoding: "utf8" });
   const made = createHash("sha256").update(stdout).digest("hex").slice(0, 12);
   stamps.set(tool, made);
   return made;

@@ -14,7 +14,7 @@ export function expression(maker: ExprMaker, width: number, depth: number): Expr
   const { pick } = maker.draft;
   if (depth <= 0 || --maker.draft.room.left < 0) return leaf(maker, width);
   const sub = (w: number, less = 1) => expression(maker, w, depth - less);
-  const kind = pick(width === 1 ? 18 : 14);
+  const kind = pick(width === 1 ? 20 : 16);
   switch (kind) {
     case 0:
     case 1:
@@ -48,11 +48,13 @@ export function expression(maker: ExprMaker, width: number, depth: number): Expr
     case 11:
     case 12:
       return element(maker, width, depth);
-    case 13: {
-      const wider = Math.min(widest, width + pick(12));
-      return fit(maker, sub(pick(2) === 0 ? wider : randomWidth(pick)), width);
-    }
+    case 13:
     case 14:
+    case 15: {
+      const wider = Math.min(widest, width + pick(12));
+      return fit(maker, sub(oneOf(pick, [wider, randomWidth(pick), 1 + pick(width)])), width);
+    }
+    case 16:
       return {
         kind: "reduce",
         width: 1,

@@ -35,7 +35,9 @@ export function bodyCode(body: readonly Stmt[], names: Names): string[] {
 }
 
 function matchCode({ subject, cases, otherwise }: Extract<Stmt, { kind: "match" }>, names: Names): string[] {
-  const enumeration = subject.kind === "net" ? subject.net.enumeration : undefined;
+  const isMember = (label: Expr) => label.kind === "literal" && label.enumeration !== undefined;
+  const members = cases.every(({ labels }) => labels.every(isMember));
+  const enumeration = subject.kind === "net" && members ? subject.net.enumeration : undefined;
   const values = (labels: readonly Expr[]) =>
     labels.map((label) => {
       if (label.kind !== "literal") throw new NoWords("a label that is no constant");

@@ -16,7 +16,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const seeds = Array.from({ length: 60 }, (_, i) => firstSeed + i);
+const seeds = Array.from({ length: 200 }, (_, i) => firstSeed + i);
 let written = 0;
 
 /** The circuit as TypeScript; null for what an author cannot write. */
