@@ -9,6 +9,7 @@ import { dirname } from "node:path";
 import { benchElaborate, elaborateHeader, elaborateLine, elaborateProblems } from "./bench/elaborate.ts";
 import { benchFirst, firstHeader, firstLine, firstTarget } from "./bench/first.ts";
 import { benchLang, langHeader, langLine, langProblems, type LangRow } from "./bench/lang.ts";
+import { benchTypes, typesLine, typesProblems } from "./bench/types.ts";
 
 interface BenchOptions {
   readonly scale: number;
@@ -21,10 +22,10 @@ interface BenchOptions {
 const benches = new Map<string, (options: BenchOptions) => Promise<readonly string[]>>([
   ["lang", lang],
   ["elaborate", elaborate],
+  ["types", types],
 ]);
 
 async function lang({ scale, repeats, check, json }: BenchOptions): Promise<readonly string[]> {
-  if (json !== undefined) mkdirSync(dirname(json), { recursive: true });
   const problems: string[] = [];
   console.log(langHeader);
   const rows: LangRow[] = [];
@@ -43,20 +44,28 @@ async function lang({ scale, repeats, check, json }: BenchOptions): Promise<read
     const slow = row.start === "start.mjs" && spent >= firstTarget;
     if (check && slow) problems.push(`${row.program}: the first result takes ${spent.toFixed(0)} ms`);
   }
-  if (json !== undefined) {
-    writeFileSync(json, `${JSON.stringify({ bench: "lang", machine: machine(), repeats, rows, first }, null, 2)}\n`);
-  }
+  keep(json, { bench: "lang", machine: machine(), repeats, rows, first });
   return problems;
 }
 
 function elaborate({ repeats, check, json }: BenchOptions): Promise<readonly string[]> {
   const rows = benchElaborate(repeats);
   console.log([elaborateHeader, ...rows.map(elaborateLine)].join("\n"));
-  if (json !== undefined) {
-    mkdirSync(dirname(json), { recursive: true });
-    writeFileSync(json, `${JSON.stringify({ bench: "elaborate", machine: machine(), repeats, rows }, null, 2)}\n`);
-  }
+  keep(json, { bench: "elaborate", machine: machine(), repeats, rows });
   return Promise.resolve(check ? elaborateProblems(rows) : []);
+}
+
+function types({ repeats, check, json }: BenchOptions): Promise<readonly string[]> {
+  const elapsedMs = benchTypes(repeats);
+  console.log(typesLine(elapsedMs));
+  keep(json, { bench: "types", machine: machine(), repeats, elapsedMs });
+  return Promise.resolve(check ? typesProblems(elapsedMs) : []);
+}
+
+function keep(file: string | undefined, results: unknown): void {
+  if (file === undefined) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 }
 
 function machine() {

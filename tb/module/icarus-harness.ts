@@ -1,7 +1,7 @@
 import type { ModuleIR } from "../../hdl/lang/design/ir.ts";
 import { flatten, pathOf } from "../../hdl/lang/sim/flatten.ts";
 import { randomStream } from "../../hdl/lang/sim/random.ts";
-import type { StartValues } from "../../hdl/lang/sim/machine.ts";
+import type { StartValues } from "../../hdl/lang/sim/initial.ts";
 import { harnessPorts, portDomains } from "./harness.ts";
 
 /** Name of the module around the one under test. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DesignIR } from "../../hdl/lang/design/ir.ts";
-import type { StartValues } from "../../hdl/lang/sim/machine.ts";
+import type { StartValues } from "../../hdl/lang/sim/initial.ts";
 import { forIcarus11 } from "../../hdl/lang/verilog/icarus-11.ts";
 import { printDesign } from "../../hdl/lang/verilog/print-design.ts";
 import { Channel } from "./channel.ts";

@@ -1,21 +1,19 @@
 import type { DesignIR, DomainIR } from "../design/ir.ts";
 import { byteSize } from "./chunks.ts";
-import { compileEverything, compileProgram, pagesOf } from "./compile.ts";
+import { compileEverything, pagesOf } from "./compile.ts";
+import { compiledDesign } from "./compiled.ts";
 import { collisionMessage } from "./collisions.ts";
 import type { CoverageWanted } from "./coverage/plan.ts";
 import { clearCounts, readTally, type Tally } from "./coverage/tally.ts";
 import type { Engine, MemoryWords, WatchedNet } from "./engine.ts";
 import { failureOf, type Failure } from "./failure.ts";
 import { pathOf, slotOf, type Slot } from "./flatten.ts";
+import { writeInitialValues, writeSlot, type StartValues } from "./initial.ts";
 import { collisionPlaces } from "./layout.ts";
 import { memoryAt, netAt, scopeAt, watchedNets } from "./look.ts";
-import { isPort, makeProgram, type Program } from "./program.ts";
-import { randomStream } from "./random.ts";
+import { isPort, type Program } from "./program.ts";
 import { shownValue } from "./show.ts";
 import { valueAt, writeAt } from "./words.ts";
-
-/** Values of registers and memories that nothing sets at the start. */
-export type StartValues = "random" | "zero";
 
 export interface MachineOptions {
   readonly seed: number;
@@ -40,25 +38,6 @@ const never = 2n ** 62n;
 
 /** Edges after all clocks have had one for which resets stay active. */
 const resetEdges = 8;
-
-/** Compiled designs, so that many simulations of one cost one compilation. */
-const compiled = new WeakMap<DesignIR, Map<CoverageWanted, Compiled>>();
-
-interface Compiled {
-  readonly program: Program;
-  readonly module: WebAssembly.Module;
-}
-
-function compiledDesign(design: DesignIR, coverage: CoverageWanted): Compiled {
-  const known = compiled.get(design) ?? new Map<CoverageWanted, Compiled>();
-  compiled.set(design, known);
-  const found = known.get(coverage);
-  if (found !== undefined) return found;
-  const program = makeProgram(design, coverage);
-  const made = { program, module: new WebAssembly.Module(compileProgram(program)) };
-  known.set(coverage, made);
-  return made;
-}
 
 /** A design compiled to WebAssembly, just after its reset. */
 export class Machine implements Engine {
@@ -111,7 +90,7 @@ export class Machine implements Engine {
     this.#derived = this.#program.clocks.flatMap((slot, bit) =>
       bit < clocked.length ? [] : [{ bit, address: this.#program.layout.address(slot) }],
     );
-    this.#initialise(seed, start);
+    writeInitialValues(this.#program, this.#view, seed, start);
     this.#start(clocked);
   }
 
@@ -130,7 +109,7 @@ export class Machine implements Engine {
   drive(net: string, value: bigint): void {
     const slot = this.#ports.get(net);
     if (slot === undefined || !this.inputs.has(net)) throw new RangeError(`${net} is not an input`);
-    this.#write(slot, value);
+    writeSlot(this.#program.layout, this.#view, slot, value);
     this.#settled = false;
   }
 
@@ -330,33 +309,6 @@ export class Machine implements Engine {
     this.#insideIsCurrent = false;
   }
 
-  #initialise(seed: number, start: StartValues): void {
-    const { registers, layout } = this.#program;
-    for (const { slot, scope, net } of registers) {
-      const random = start === "zero" ? 0n : randomStream(seed, pathOf(scope, net.name)).bits(net.width);
-      this.#write(slot, net.init ?? random);
-    }
-    for (const { scope, memory, base, stride } of layout.memories) {
-      if (memory.contents !== undefined) {
-        for (const [address, word] of memory.contents) writeAt(this.#view, base + address * stride, word, memory.width);
-      } else if (start === "random") this.#fill(seed, pathOf(scope, memory.name), base, stride, memory);
-    }
-  }
-
-  #fill(seed: number, name: string, base: number, stride: number, memory: { width: number; depth: number }): void {
-    const random = randomStream(seed, name);
-    const { width, depth } = memory;
-    const last = width <= 32 ? width : width % 64 === 0 ? 64 : width % 64;
-    const mask = [32, 64].map((from) => Number((((1n << BigInt(last)) - 1n) >> BigInt(from - 32)) & 0xffff_ffffn));
-    for (let word = 0; word < depth; word++) {
-      for (let at = 0; at < stride; at += 4) {
-        const top = stride - at <= (stride === 4 ? 4 : 8);
-        const kept = top ? (mask[stride === 4 ? 0 : (at >> 2) & 1] ?? 0) : 0xffff_ffff;
-        this.#view.setUint32(base + word * stride + at, random.word() & kept, true);
-      }
-    }
-  }
-
   /** Resets active until every clock has had edges; inputs are 0. */
   #start(domains: readonly DomainIR[]): void {
     const resets = domains.flatMap(({ reset, resetKind }) =>
@@ -413,12 +365,5 @@ export class Machine implements Engine {
 
   #value(slot: Slot): bigint {
     return valueAt(this.#view, this.#program.layout.address(slot), slot.width);
-  }
-
-  #write(slot: Slot, value: bigint): void {
-    const { layout } = this.#program;
-    for (const address of new Set([layout.address(slot), layout.target(slot)])) {
-      writeAt(this.#view, address, value, slot.width);
-    }
   }
 }
