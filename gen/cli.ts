@@ -52,7 +52,7 @@ program
 
 program
   .command("lint")
-  .description("run Verilator -Wall and Icarus over every emitted file")
+  .description("run Verilator -Wall, Icarus and two versions of Yosys over every emitted file")
   .option("-c, --config <file...>", "configurations (default: every file in config/)")
   .action(async (options: { config?: string[] }) => {
     const { lint } = await import("./commands/lint.ts");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findings, icarus, verilator, yosys, yosysScript } from "../verilog/front-ends.ts";
-import { YosysWasm } from "./tools/yosys-wasm.ts";
+import { YosysWasm } from "../../../tb/tools/yosys-wasm.ts";
 
 // What of SystemVerilog each front end takes: `use-` is what the printer writes, `not-` is what it avoids because one of
 // them rejects it. After an upgrade of a tool the matrix shows what has become possible; accept it with `-u`.

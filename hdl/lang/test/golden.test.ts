@@ -9,7 +9,7 @@ import { findings, icarus, verilator, yosysScript } from "../verilog/front-ends.
 import { printDesign } from "../verilog/print-design.ts";
 import { printStub } from "../verilog/print-stub.ts";
 import { readCorpus } from "./corpus.ts";
-import { YosysWasm } from "./tools/yosys-wasm.ts";
+import { YosysWasm } from "../../../tb/tools/yosys-wasm.ts";
 
 // Printed text is a product: every change of it shows as a difference of these files.
 // Accept changes with `npx vitest run hdl/lang/test/golden.test.ts -u`.
@@ -53,7 +53,7 @@ for (const { name, folder, designs } of await readCorpus()) {
     // One run for all: starting it takes longer than reading a module.
     const files = designs.map((definition) => filesOf(elaborate(definition)));
     const script = files
-      .flatMap(({ sources, top }) => ["", "-formal"].map((options) => yosysScript(sources, top, options)))
+      .flatMap(({ sources, top }) => [false, true].map((formal) => yosysScript(sources, top, { formal })))
       .join("; design -reset; ");
 
     test("Yosys 0.23 takes all of them without a warning, for synthesis and for proofs", async () => {

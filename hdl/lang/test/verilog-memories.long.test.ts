@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { elaborate } from "../index.ts";
 import { printDesign } from "../verilog/print-design.ts";
 import { designs as memories } from "./golden/memories/design.ts";
-import { YosysWasm } from "./tools/yosys-wasm.ts";
+import { YosysWasm } from "../../../tb/tools/yosys-wasm.ts";
 
 // Every memory of the golden corpus becomes the RAM that was asked for, under both versions of Yosys. The counts are
 // those of all RAM primitives and flip-flops: a register that is not written here would be one that was not wanted.

@@ -24,9 +24,18 @@ export const yosys: FrontEnd = {
   args: (sources, top) => ["-q", "-p", yosysScript(sources, top)],
 };
 
-/** Reads and checks a design; `-formal` for the statements that only proofs see. */
-export function yosysScript(sources: readonly string[], top: string, options = ""): string {
-  return `read_verilog -sv ${options} ${sources.join(" ")}; hierarchy -top ${top} -check; proc; check -assert`;
+export interface YosysOptions {
+  /** With the statements that only proofs see. */
+  readonly formal?: boolean;
+  /** The modules to look into; every file is read and the hierarchy is checked all the same. */
+  readonly only?: readonly string[];
+}
+
+/** Reads and checks a design. Every warning counts: called with `-q`, Yosys says nothing else. */
+export function yosysScript(sources: readonly string[], top: string, { formal, only }: YosysOptions = {}): string {
+  const read = `read_verilog -sv ${formal === true ? "-formal " : ""}${sources.join(" ")}; hierarchy -top ${top} -check`;
+  if (only?.length === 0) return read;
+  return `${read};${only === undefined ? "" : ` select ${only.join(" ")};`} proc; check -assert`;
 }
 
 /** Icarus prints these for legal, intended code even without being asked about style; none of them is a finding. */

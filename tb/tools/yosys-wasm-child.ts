@@ -1,6 +1,6 @@
 /** Yosys as WebAssembly in a process of its own: a run blocks its thread and takes hundreds of megabytes. */
 import { runYosys, type Tree } from "@yowasp/yosys";
-import type { YosysJob, YosysResult } from "./yosys-wasm.ts";
+import type { YosysJob, YosysResult } from "./yosys.ts";
 
 process.on("message", (job: YosysJob) => {
   void run(job).then((result) => process.send?.(result));
@@ -19,6 +19,8 @@ async function run({ script, files }: YosysJob): Promise<YosysResult> {
     good = false;
     if (said.length === 0) said.push(new TextEncoder().encode(String(error)));
   }
-  const texts = Object.entries(left).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  const texts = Object.entries(left).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string" && !(entry[0] in files),
+  );
   return { good, output: Buffer.concat(said).toString(), files: Object.fromEntries(texts) };
 }

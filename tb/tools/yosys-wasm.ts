@@ -1,24 +1,19 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Yosys, YosysJob, YosysResult } from "./yosys.ts";
 
-/** A script with the files that it reads, by name. */
-export interface YosysJob {
-  readonly script: string;
-  readonly files: Readonly<Record<string, string>>;
-}
-
-export interface YosysResult {
-  readonly good: boolean;
-  /** Both streams. */
-  readonly output: string;
-  /** The text files that are there at the end. */
-  readonly files: Readonly<Record<string, string>>;
-}
-
-/** The newer Yosys, 0.55, for many jobs one after the other. Stop it at the end. */
-export class YosysWasm {
+/** The newer Yosys, 0.55, as WebAssembly, for many jobs one after the other. */
+export class YosysWasm implements Yosys {
   #child: ChildProcess | undefined;
   #last: Promise<unknown> = Promise.resolve();
+
+  /** `@yowasp/yosys 0.55.944`. */
+  version(): Promise<string> {
+    const file = join(import.meta.dirname, "../../node_modules/@yowasp/yosys/package.json");
+    const { name, version } = JSON.parse(readFileSync(file, "utf8")) as { name: string; version: string };
+    return Promise.resolve(`${name} ${version}`);
+  }
 
   run(job: YosysJob): Promise<YosysResult> {
     const result = this.#last.then(() => this.#run(job));
