@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { CARD_WINDOW, CARD_WINDOW_BASE } from "../../hdl/lib/card-types.ts";
+import { CARD_WINDOW, CARD_WINDOW_BASE, LIST_PIECES } from "../../hdl/lib/card-types.ts";
 import type { ChannelRole, Config } from "./schema.ts";
 
 /** What follows from a configuration: numbers that more than one output needs. */
@@ -19,7 +19,7 @@ export interface Derived {
   readonly userBarBytes: number;
   readonly dmaBarBytes: number;
   readonly classCode: number;
-  /** Largest transfer of one command: 2^mdts pages (Identify Controller MDTS). 1: what PRP1 and PRP2 can name without a list. */
+  /** Largest transfer of one command: 2^mdts pages (Identify Controller MDTS). */
   readonly mdts: number;
   /** CAP.TO in units of 500 ms. */
   readonly readyTimeout: number;
@@ -52,7 +52,7 @@ export function derive(config: Config): Derived {
     writeSlots: config.data.page_slots,
     readSlots: config.data.page_slots,
     sqe: 8,
-    prpList: 0,
+    prpList: LIST_PIECES,
     cqe: 8,
     admin: 1,
   };
@@ -80,7 +80,7 @@ export function derive(config: Config): Derived {
     userBarBytes: 65536,
     dmaBarBytes: 65536,
     classCode: config.host.personality === "nvme" ? 0x010802 : 0x058000,
-    mdts: 1,
+    mdts: Math.log2(config.data.max_transfer_kib / 4),
     readyTimeout: config.nvme.ready_timeout_ms / 500,
     namespaces,
     windows: [...hostWindow, ...windows],

@@ -131,6 +131,9 @@ export const schema = z.strictObject({
       .meta(key("I/O commands in flight on the card.", "One entry of the command table each.")),
   }),
   data: z.strictObject({
+    max_transfer_kib: z
+      .literal([8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192])
+      .meta(key("Largest transfer of one command in KiB (Identify Controller MDTS).", "Nothing on the card.")),
     page_slots: z
       .literal([8, 16, 32, 64])
       .meta(key("4 KiB page slots in each direction.", "32: 32 RAMB36 per direction at 256 bits.")),

@@ -61,6 +61,17 @@ export const LandedSqe = struct({ sqe: bits(512), whole: bool });
 /** Clocks that bytes may still be on their way into a card window after the DMA engine has reported their descriptor done. */
 export const LANDING_PATIENCE = 63;
 
+/**
+ * Landing pieces of PRP lists: 8 of 256 bytes, 32 entries each. A piece is read from the list up to the next address that is a multiple of 256, so
+ * that no read crosses a page and the host is asked for whole completions.
+ */
+export const LIST_PIECES = 8;
+export const LIST_PIECE_BYTES = 256;
+/** One entry of a landed piece. */
+export const ListTake = struct({ piece: bits(3), entry: bits(5) });
+/** What the entry held. `landed`: its 8 bytes have landed since the piece was armed; else `pointer` must not be used. */
+export const ListEntry = struct({ pointer: bits(64), landed: bool });
+
 /** A submission queue entry and where it came from. */
 export const FetchedCommand = struct({ queue: QueueId, sqe: bits(512) });
 /** End of a command. `discard`: post nothing, only give the completion queue credit back (parked commands, controller reset). */
@@ -91,7 +102,7 @@ export const CARD_WINDOW = {
   writeSlots: { base: 0x00_0000, stride: 0x1000 },
   readSlots: { base: 0x10_0000, stride: 0x1000 },
   sqe: { base: 0x20_0000, stride: 64 },
-  prpList: { base: 0x30_0000, stride: 0x1000 },
+  prpList: { base: 0x30_0000, stride: LIST_PIECE_BYTES },
   cqe: { base: 0x40_0000, stride: 64 },
   admin: { base: 0x50_0000, stride: 0x1000 },
 } as const;

@@ -1,13 +1,24 @@
-import { Completion, FetchedCommand, PageTask, TaskDone } from "../lib/card-types.ts";
-import { bool, connect, module, mux, output, pack, sink, source, stream } from "../lang/index.ts";
+import {
+  Completion,
+  DmaDone,
+  DmaRequest,
+  FetchedCommand,
+  ListEntry,
+  ListTake,
+  PageTask,
+  TaskDone,
+} from "../lib/card-types.ts";
+import { bits, bool, connect, module, mux, output, pack, sink, source, stream } from "../lang/index.ts";
 import { fifo } from "../lib/fifo.ts";
-import { fromPacked, toPacked } from "../lib/packed.ts";
+import { asStream, fromPacked, toPacked } from "../lib/packed.ts";
 import { streamArbiter } from "../lib/stream-arbiter.ts";
+import { streamFork } from "../lib/stream-fork.ts";
 import { commandTable } from "./command-table.ts";
+import { CutJob, TransferJob } from "./command-types.ts";
 import { ioParser } from "./io-parser.ts";
 import type { Namespace } from "./namespaces.ts";
 import { pageTasks } from "./page-tasks.ts";
-import { prpWalker } from "./prp.ts";
+import { prpWalker } from "./prp-walker.ts";
 
 export interface CommandEngineParameters {
   /** Command slots for I/O commands that move data, 2 to 256, a power of two. */
@@ -20,6 +31,9 @@ export interface CommandEngineParameters {
   readonly nn: number;
   readonly namespaces: readonly Namespace[];
 }
+
+/** Jobs between the command table and the cutter. */
+const JOBS_AHEAD = 8;
 
 /**
  * Takes every fetched command. Those of queue 0 go to the admin engine; I/O commands are checked, get a slot, and are cut into page tasks.
@@ -38,16 +52,25 @@ export const commandEngine = module("command_engine", (p: CommandEngineParameter
     admin_completion: sink(stream(Completion)),
     task: source(stream(PageTask)),
     task_done: sink(stream(TaskDone)),
+    list_dma: source(stream(DmaRequest)),
+    list_dma_done: sink(stream(DmaDone)),
+    list_arm: source(stream(bits(3))),
+    list_disarm: source(stream(bits(3))),
+    list_take: source(stream(ListTake)),
+    list_entry: sink(stream(ListEntry)),
     /** No I/O command has a slot. */
     idle: output(bool),
   },
   build(io, { instances, wires, name, check }) {
     const { command, completion } = io;
     const { mdts, nn, namespaces } = p;
-    const { waiting, parser, table, cutter, walker, refusals, ends } = instances({
+    const { waiting, parser, table, copies, jobs, cutter, walker, refusals, ends } = instances({
       waiting: fifo({ width: FetchedCommand.width, depth: p.admin }),
       parser: ioParser({ mdts, nn, namespaces }),
       table: commandTable({ slots: p.commands }),
+      copies: streamFork({ width: TransferJob.width, outputs: ["blocks", "pointers"] }),
+      // As many as the walker works ahead of the cutter.
+      jobs: fifo({ width: CutJob.width, depth: JOBS_AHEAD }),
       cutter: pageTasks(),
       walker: prpWalker(),
       // Cuts the way from the consumer of completions back to the parser's enables.
@@ -70,9 +93,28 @@ export const commandEngine = module("command_engine", (p: CommandEngineParameter
     refusals.s.assign({ valid: parsed.valid.and(moves.not()), payload: pack(at_once) });
     connect(refusals.m, ends.at_once);
     parsed.ready.assign(mux(moves, table.open.ready, refusals.s.ready));
-    connect(table.job, cutter.job);
-    connect(cutter.request, walker.request);
+    // A job goes two ways: its blocks to the cutter, its data pointer to the walker.
+    toPacked(table.job, copies.s);
+    const blocks = asStream(TransferJob, copies.blocks);
+    const pointers = asStream(TransferJob, copies.pointers);
+    const { cut_job } = wires({ cut_job: CutJob });
+    {
+      const { command: slot, write, block, offset, length, tasks } = blocks.payload;
+      cut_job.assign({ command: slot, write, block, offset, length, tasks });
+    }
+    jobs.s.assign({ valid: blocks.valid, payload: pack(cut_job) });
+    blocks.ready.assign(jobs.s.ready);
+    fromPacked(CutJob, jobs.m, cutter.job);
+    const { prp1, prp2, length } = pointers.payload;
+    walker.request.assign({ valid: pointers.valid, payload: { prp1, prp2, length } });
+    pointers.ready.assign(walker.request.ready);
     connect(walker.chunk, cutter.chunk);
+    connect(walker.list_dma, io.list_dma);
+    connect(io.list_dma_done, walker.list_dma_done);
+    connect(walker.list_arm, io.list_arm);
+    connect(walker.list_disarm, io.list_disarm);
+    connect(walker.list_take, io.list_take);
+    connect(io.list_entry, walker.list_entry);
     connect(cutter.over, table.over);
     connect(cutter.task, io.task);
     connect(io.task_done, table.task_done);

@@ -7,15 +7,14 @@ import { TransferLength } from "./prp.ts";
 export const TaskCount = bits(17);
 
 /** Where the data of a Read or Write lies, on the medium and in the host. */
-const transferFields = {
+const blockFields = {
   write: bool,
   block: bits(32), // first 4 KiB block on the medium
   offset: bits(12), // first byte inside it
   length: TransferLength,
   tasks: TaskCount, // 4 KiB blocks touched
-  prp1: bits(64),
-  prp2: bits(64),
 };
+const transferFields = { ...blockFields, prp1: bits(64), prp2: bits(64) };
 
 /** An I/O command after its checks. `moves`: data is to be moved; else the command ends at once with `status`. */
 export const ParsedCommand = struct({
@@ -28,6 +27,9 @@ export const ParsedCommand = struct({
 
 /** A command that has got a slot. */
 export const TransferJob = struct({ command: CommandIndex, ...transferFields });
+
+/** The same for whoever cuts it into tasks: where its host memory is comes chunk by chunk. */
+export const CutJob = struct({ command: CommandIndex, ...blockFields });
 
 /** `tasks` tasks of a command are over, because they are done or because they will never be issued. */
 export const TasksOver = struct({ command: CommandIndex, tasks: TaskCount, status: StatusField });

@@ -1,10 +1,10 @@
 import { PageTask, StatusField } from "../lib/card-types.ts";
 import { bits, bool, cat, enumeration, lit, module, mux, sink, source, stream } from "../lang/index.ts";
 import { CommandIndex } from "../lib/card-types.ts";
-import { TaskCount, TasksOver, TransferJob } from "./command-types.ts";
-import { HostChunk, PrpRequest, TransferLength } from "./prp.ts";
+import { CutJob, TaskCount, TasksOver } from "./command-types.ts";
+import { HostChunk, TransferLength } from "./prp.ts";
 
-const State = enumeration("cut_state", ["Idle", "Ask", "Cut", "First", "Split", "Second", "Give", "Refuse"]);
+const State = enumeration("cut_state", ["Idle", "Cut", "First", "Split", "Second", "Give", "Refuse"]);
 
 /**
  * Cuts a transfer into page tasks, one per 4 KiB block of the medium, as its host memory becomes known chunk by chunk.
@@ -15,14 +15,13 @@ const State = enumeration("cut_state", ["Idle", "Ask", "Cut", "First", "Split", 
 export const pageTasks = module("page_tasks", () => ({
   doc: "Cuts a transfer into tasks of one medium block and at most two pieces of host memory.",
   ports: {
-    job: sink(stream(TransferJob)),
-    request: source(stream(PrpRequest)),
+    job: sink(stream(CutJob)),
     chunk: sink(stream(HostChunk)),
     task: source(stream(PageTask)),
     /** Tasks that will never be issued. */
     over: source(stream(TasksOver)),
   },
-  build({ job, request, chunk, task, over }, { regs, name, when, match, check }) {
+  build({ job, chunk, task, over }, { regs, name, when, match, check }) {
     const { state, command, write, block, offset, left, tasks } = regs({
       state: State.reset("Idle"),
       command: CommandIndex,
@@ -32,7 +31,7 @@ export const pageTasks = module("page_tasks", () => ({
       left: TransferLength.doc("bytes not yet in a task"),
       tasks: TaskCount.doc("tasks not yet issued"),
     });
-    const { prp1, prp2, refusal } = regs({ prp1: bits(64), prp2: bits(64), refusal: StatusField });
+    const { refusal } = regs({ refusal: StatusField });
     // What is left of the current chunk. It ends before the next page boundary, so only the offset in the page moves.
     const { page, at, room } = regs({
       page: bits(52),
@@ -53,7 +52,6 @@ export const pageTasks = module("page_tasks", () => ({
     const { piece } = name({ piece: mux(room.lt(length), room, length) });
 
     job.ready.assign(state.is("Idle"));
-    request.assign({ valid: state.is("Ask"), payload: { prp1, prp2, length: left } });
     chunk.ready.assign(
       state
         .is("First")
@@ -80,12 +78,9 @@ export const pageTasks = module("page_tasks", () => ({
         offset.next(from.offset);
         left.next(from.length);
         tasks.next(from.tasks);
-        prp1.next(from.prp1);
-        prp2.next(from.prp2);
         room.next(0);
-        when(job.valid, () => state.next("Ask"));
+        when(job.valid, () => state.next("Cut"));
       },
-      Ask: () => when(request.ready, () => state.next("Cut")),
       Cut: () => {
         length.next(mux(in_block.and(left.trunc(13).lt(to_boundary)), left.trunc(13), to_boundary));
         state.next("First");

@@ -20,7 +20,7 @@ import { dmaScheduler } from "../xdma/dma-scheduler.ts";
 import { hostWindow } from "../xdma/host-window.ts";
 import { type ChannelRoles, allChannels, bypassChannels } from "../xdma/roles.ts";
 import { userInterrupts } from "../xdma/user-interrupts.ts";
-import { controlToHost } from "./control-to-host.ts";
+import { dmaShare } from "./dma-share.ts";
 
 /** A configuration in the terms of the hardware. */
 export interface CoreParams {
@@ -96,7 +96,7 @@ export const core = module("core", (p: CoreParams) => ({
   build(io, { instances, synchronize }) {
     const held = (p.identity.aerl ?? DEFAULT_AERL) + 1;
     if (held >= ADMIN_WAITING) throw new RangeError(`core: ${held} held events leave no room for admin commands`);
-    const { windows, dma, bring, irqs, front, commands, admin, pages, control } = instances({
+    const { windows, dma, bring, irqs, front, commands, admin, pages, from_host, to_host } = instances({
       windows: cardWindows({ dw: p.dw, slots: p.slots }),
       dma: dmaScheduler({ h2c: p.h2c, c2h: p.c2h, fifo: p.fifo }),
       bring: bringup({ h2c: p.h2c, c2h: p.c2h, irq: !p.host, vectors: p.vectors }),
@@ -123,7 +123,8 @@ export const core = module("core", (p: CoreParams) => ({
         identity: { ...p.identity, mdts: p.mdts, ver: NVME_VERSION, namespaces: p.namespaces },
       }),
       pages: pageEngine({ slots: p.slots }),
-      control: controlToHost(),
+      from_host: dmaShare(),
+      to_host: dmaShare(),
     });
     const { encryption, encoding, decoding, decryption, medium } = instances({
       encryption: encrypt({ dw: p.dw }),
@@ -150,20 +151,28 @@ export const core = module("core", (p: CoreParams) => ({
     connect(commands.task, pages.task);
     connect(pages.task_done, commands.task_done);
 
-    // Control transfers: SQEs in, CQEs and admin data out.
+    // Control transfers: SQEs and PRP lists in, CQEs and admin data out.
     connect(front.sqe_arm, windows.sqe_arm);
     connect(front.sqe_take, windows.sqe_take);
     connect(windows.sqe, front.sqe);
     connect(front.cqe_put, windows.cqe_put);
     connect(admin.admin_put, windows.admin_put);
-    connect(front.sqe_dma, dma.h2c_control);
-    connect(dma.h2c_control_done, front.sqe_dma_done);
-    connect(front.cqe_dma, control.cqe);
-    connect(admin.admin_dma, control.admin);
-    connect(control.dma, dma.c2h_control);
-    connect(dma.c2h_control_done, control.done);
-    connect(control.cqe_done, front.cqe_dma_done);
-    connect(control.admin_done, admin.admin_dma_done);
+    connect(commands.list_arm, windows.list_arm);
+    connect(commands.list_disarm, windows.list_disarm);
+    connect(commands.list_take, windows.list_take);
+    connect(windows.list_entry, commands.list_entry);
+    connect(front.sqe_dma, from_host.first);
+    connect(commands.list_dma, from_host.second);
+    connect(from_host.dma, dma.h2c_control);
+    connect(dma.h2c_control_done, from_host.done);
+    connect(from_host.first_done, front.sqe_dma_done);
+    connect(from_host.second_done, commands.list_dma_done);
+    connect(front.cqe_dma, to_host.first);
+    connect(admin.admin_dma, to_host.second);
+    connect(to_host.dma, dma.c2h_control);
+    connect(dma.c2h_control_done, to_host.done);
+    connect(to_host.first_done, front.cqe_dma_done);
+    connect(to_host.second_done, admin.admin_dma_done);
 
     // Pages.
     connect(pages.write_arm, windows.write_arm);

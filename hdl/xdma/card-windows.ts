@@ -1,8 +1,18 @@
 import { bits, clog2, connect, input, module, output, sink, source, stream } from "../lang/index.ts";
 import { axi4 } from "../lib/axi/axi4.ts";
-import { DrainRequest, FillDone, LandedSqe, PageBeat, SlotIndex } from "../lib/card-types.ts";
+import {
+  DrainRequest,
+  FillDone,
+  LIST_PIECES,
+  LandedSqe,
+  ListEntry,
+  ListTake,
+  PageBeat,
+  SlotIndex,
+} from "../lib/card-types.ts";
 import { readBurst, readBeat, writeBurst, writeData, writeResponse } from "./axi-streams.ts";
 import { fillRouter } from "./fill-router.ts";
+import { prpLanding } from "./prp-landing.ts";
 import { readSlots } from "./read-slots.ts";
 import { sqeLanding } from "./sqe-landing.ts";
 import { AdminPut, CqePut, staging } from "./staging.ts";
@@ -12,7 +22,7 @@ import { ID_WIDTH, LANDING_ENTRIES } from "./windows.ts";
 import { writeSlots } from "./write-slots.ts";
 
 /**
- * The slave on `m_axi` and every buffer of the card that the host's data passes: page slots of both directions, SQE landing entries,
+ * The slave on `m_axi` and every buffer of the card that the host's data passes: page slots of both directions, SQE landing entries, PRP list pieces,
  * CQE and admin staging (card-types.ts, CARD_WINDOW). One write beat and one read beat per clock at the same time.
  *
  * `dw`: 64 to 512 bits; `slots`: page slots of each direction, 8 to 64, a power of two. Everything outside of the windows is answered
@@ -20,8 +30,9 @@ import { writeSlots } from "./write-slots.ts";
  */
 export const cardWindows = module("card_windows", (p: { dw: number; slots: number }) => {
   const Entry = bits(clog2(LANDING_ENTRIES));
+  const Piece = bits(clog2(LIST_PIECES));
   return {
-    doc: "Slave on m_axi: page slots, SQE landing, CQE and admin staging.",
+    doc: "Slave on m_axi: page slots, SQE and PRP list landing, CQE and admin staging.",
     ports: {
       m_axi: sink(axi4({ addr: 64, data: p.dw, id: ID_WIDTH })),
       write_arm: sink(stream(SlotIndex)),
@@ -37,19 +48,24 @@ export const cardWindows = module("card_windows", (p: { dw: number; slots: numbe
       sqe_arm: sink(stream(Entry)),
       sqe_take: sink(stream(Entry)),
       sqe: source(stream(LandedSqe)),
+      list_arm: sink(stream(Piece)),
+      list_disarm: sink(stream(Piece)),
+      list_take: sink(stream(ListTake)),
+      list_entry: source(stream(ListEntry)),
       cqe_put: sink(stream(CqePut)),
       admin_put: sink(stream(AdminPut)),
       refused_writes: output(bits(32)),
       refused_reads: output(bits(32)),
     },
     build(io, { instances }) {
-      const { w, r, out, back, router, landing, stage } = instances({
+      const { w, r, out, back, router, landing, lists, stage } = instances({
         w: windowWrite(p),
         r: windowRead(p),
         out: writeSlots(p),
         back: readSlots(p),
         router: fillRouter({ dw: p.dw }),
         landing: sqeLanding({ dw: p.dw }),
+        lists: prpLanding({ dw: p.dw }),
         stage: staging({ dw: p.dw }),
       });
       const { m_axi } = io;
@@ -85,11 +101,20 @@ export const cardWindows = module("card_windows", (p: { dw: number; slots: numbe
 
       landing.look_entry.assign(w.look_entry);
       w.entry_armed.assign(landing.entry_armed);
-      landing.beat_valid.assign(w.sqe_valid);
+      landing.beat_valid.assign(w.landing_valid);
       landing.beat.assign(w.sqe_beat);
       connect(io.sqe_arm, landing.arm);
       connect(io.sqe_take, landing.take);
       connect(landing.sqe, io.sqe);
+
+      lists.look_piece.assign(w.look_piece);
+      w.piece_armed.assign(lists.piece_armed);
+      lists.beat_valid.assign(w.landing_valid);
+      lists.beat.assign(w.list_beat);
+      connect(io.list_arm, lists.arm);
+      connect(io.list_disarm, lists.disarm);
+      connect(io.list_take, lists.take);
+      connect(lists.entry, io.list_entry);
 
       connect(io.cqe_put, stage.cqe_put);
       connect(io.admin_put, stage.admin_put);

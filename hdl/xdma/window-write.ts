@@ -14,7 +14,7 @@ import {
   struct,
 } from "../lang/index.ts";
 import { AxiWriteBeat, AxiWriteResponse, RESP } from "../lib/axi/axi4.ts";
-import { SlotIndex } from "../lib/card-types.ts";
+import { LIST_PIECES, LIST_PIECE_BYTES, SlotIndex } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
 import { asStream, fromPacked, toPacked } from "../lib/packed.ts";
 import { skid } from "../lib/skid.ts";
@@ -43,6 +43,7 @@ export const windowWrite = module("window_write", (p: { dw: number; slots: numbe
     id: bits(ID_WIDTH),
     to_slot: bool,
     to_sqe: bool,
+    to_list: bool,
     outside: bool,
     slot: SlotIndex,
     beat: bits(beatBits(p.dw)),
@@ -50,7 +51,7 @@ export const windowWrite = module("window_write", (p: { dw: number; slots: numbe
   const Beat = AxiWriteBeat(p.dw);
   const Answer = AxiWriteResponse(ID_WIDTH);
   return {
-    doc: "Write side of the card windows: beats go to armed page slots and SQE entries, all else is refused.",
+    doc: "Write side of the card windows: beats go to armed page slots, SQE entries and PRP list pieces, all else is refused.",
     ports: {
       aw: sink(stream(BurstRequest)),
       w: sink(stream(Beat)),
@@ -60,12 +61,15 @@ export const windowWrite = module("window_write", (p: { dw: number; slots: numbe
       look_entry: output(bits(clog2(LANDING_ENTRIES))),
       entry_armed: input(bool),
       slot_beat: source(stream(LandingBeat(p.dw))),
-      sqe_valid: output(bool),
+      look_piece: output(bits(clog2(LIST_PIECES))),
+      piece_armed: input(bool),
+      landing_valid: output(bool),
       sqe_beat: output(LandingBeat(p.dw)),
+      list_beat: output(LandingBeat(p.dw)),
       refused: output(bits(32)),
     },
     build(io, { regs, wires, name, when, instances }) {
-      const { aw, w, b, slot_beat, sqe_beat } = io;
+      const { aw, w, b, slot_beat, sqe_beat, list_beat } = io;
       const { bursts, beats, answers } = instances({
         bursts: fifo({ width: Burst.width, depth: ADDRESS_QUEUE }),
         beats: skid({ width: Beat.width }),
@@ -83,6 +87,7 @@ export const windowWrite = module("window_write", (p: { dw: number; slots: numbe
         id: aw.payload.id,
         to_slot: hit.write_slot.and(plain),
         to_sqe: hit.sqe.and(plain),
+        to_list: hit.list.and(plain),
         outside: hit.outside,
         slot: aw.payload.addr.slice(12, 6),
         beat: aw.payload.addr.slice(lane, beatBits(p.dw)),
@@ -102,12 +107,18 @@ export const windowWrite = module("window_write", (p: { dw: number; slots: numbe
       const { beat } = burst;
       const inEntry = clog2(ENTRY_BYTES) - lane; // address bits of a beat inside an SQE entry
       const inWindow = inEntry + clog2(LANDING_ENTRIES);
+      const inPiece = clog2(LIST_PIECE_BYTES) - lane;
+      const inLists = inPiece + clog2(LIST_PIECES);
       io.look_slot.assign(burst.slot);
       io.look_entry.assign(beat.slice(inEntry, clog2(LANDING_ENTRIES)));
 
-      const { land_slot, land_sqe, offered, last } = name({
+      io.look_piece.assign(beat.slice(inPiece, clog2(LIST_PIECES)));
+
+      const inside = (bits: number) => beat.slice(bits, beatBits(p.dw) - bits).eq(0);
+      const { land_slot, land_sqe, land_list, offered, last } = name({
         land_slot: burst.to_slot.and(io.slot_armed),
-        land_sqe: burst.to_sqe.and(io.entry_armed).and(beat.slice(inWindow, beatBits(p.dw) - inWindow).eq(0)),
+        land_sqe: burst.to_sqe.and(io.entry_armed).and(inside(inWindow)),
+        land_list: burst.to_list.and(io.piece_armed).and(inside(inLists)),
         offered: busy.and(head.valid).and(answers.s.ready),
         last: head.payload.last,
       });
@@ -117,10 +128,11 @@ export const windowWrite = module("window_write", (p: { dw: number; slots: numbe
       const landing = { slot: burst.slot, beat, data: head.payload.data, strb: head.payload.strb };
       slot_beat.valid.assign(offered.and(burst.to_slot));
       slot_beat.payload.assign({ ...landing, allowed: io.slot_armed });
-      io.sqe_valid.assign(take);
+      io.landing_valid.assign(take);
       sqe_beat.assign({ ...landing, allowed: land_sqe });
+      list_beat.assign({ ...landing, allowed: land_list });
 
-      const { bad, ends } = name({ bad: spoilt.or(land_slot.or(land_sqe).not()), ends: take.and(last) });
+      const { bad, ends } = name({ bad: spoilt.or(land_slot.or(land_sqe).or(land_list).not()), ends: take.and(last) });
       answers.s.valid.assign(ends);
       answer.assign({ id: burst.id, resp: mux(bad, mux(burst.outside, lit(2, RESP.decerr), RESP.slverr), RESP.okay) });
       answers.s.payload.assign(pack(answer));

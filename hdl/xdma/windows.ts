@@ -1,6 +1,6 @@
 /** Shape of the card windows on `m_axi` and the streams between the blocks behind them. */
 import { type Bits, bits, bool, clog2, struct } from "../lang/index.ts";
-import { CARD_WINDOW, CARD_WINDOW_BASE, SlotIndex } from "../lib/card-types.ts";
+import { CARD_WINDOW, CARD_WINDOW_BASE, LIST_PIECES, LIST_PIECE_BYTES, SlotIndex } from "../lib/card-types.ts";
 
 /** Bytes of a page slot and of the admin staging page. */
 export const PAGE_BYTES = 4096;
@@ -34,11 +34,12 @@ export const LandingBeat = (dw: number) =>
 /** One beat of a page that comes from the medium. */
 export const FillBeat = (dw: number) => struct({ slot: SlotIndex, beat: bits(beatBits(dw)), data: bits(dw) });
 
-/** What an address names. At most one of the first five is 1; `outside`: none of them. */
+/** What an address names. At most one of the first six is 1; `outside`: none of them. */
 export interface WindowHit {
   readonly write_slot: Bits<1>;
   readonly read_slot: Bits<1>;
   readonly sqe: Bits<1>;
+  readonly list: Bits<1>;
   readonly cqe: Bits<1>;
   readonly admin: Bits<1>;
   readonly outside: Bits<1>;
@@ -50,6 +51,7 @@ export function windowHit(addr: Bits<64>, slots: number): WindowHit {
     write_slot: within(addr, CARD_WINDOW.writeSlots.base, slots * PAGE_BYTES),
     read_slot: within(addr, CARD_WINDOW.readSlots.base, slots * PAGE_BYTES),
     sqe: within(addr, CARD_WINDOW.sqe.base, LANDING_ENTRIES * ENTRY_BYTES),
+    list: within(addr, CARD_WINDOW.prpList.base, LIST_PIECES * LIST_PIECE_BYTES),
     cqe: within(addr, CARD_WINDOW.cqe.base, LANDING_ENTRIES * ENTRY_BYTES),
     admin: within(addr, CARD_WINDOW.admin.base, PAGE_BYTES),
   };

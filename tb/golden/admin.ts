@@ -2,8 +2,12 @@
  * Plain reference for the admin commands: state and answers of the controller as the specification words them (NVMe Base 2.2, Admin Command
  * Set and Features), with the choices of this controller where it has any. Status values are SCT * 100h + SC with DNR at bit 14.
  */
-import { walkPrps } from "./prp.ts";
-import type { Chunk } from "./prp.ts";
+import { walkPrps } from "./prp-walk.ts";
+import type { PrpChunk } from "./prp-walk.ts";
+
+const noLists = (): never => {
+  throw new RangeError("4 KiB never need a PRP list");
+};
 
 export interface AdminCard {
   readonly pairs: number;
@@ -40,7 +44,7 @@ export interface AdminAnswer {
   readonly discard: boolean;
   readonly queueOp?: CreatedQueue;
   readonly page?: Uint8Array;
-  readonly chunks?: readonly Chunk[];
+  readonly chunks?: readonly PrpChunk[];
 }
 
 const DNR = 0x4000;
@@ -170,7 +174,10 @@ export class GoldenAdmin {
     } else if (cns === 6) {
       if (field(11, 24, 8) !== 0) return fail(0x02);
     } else if (cns !== 1) return fail(0x02);
-    const walked = walkPrps(prp1(sqe), (sqe >> 256n) & (2n ** 64n - 1n), 4096);
+    const walked = walkPrps(
+      { prp1: prp1(sqe), prp2: (sqe >> 256n) & (2n ** 64n - 1n), length: 4096, pageBytes: 4096 },
+      noLists,
+    );
     if ("status" in walked) return fail(walked.status);
     return { ...succeed(), page: this.card.page(cns, nsid), chunks: walked.chunks };
   }

@@ -1,6 +1,6 @@
 /** Plain reference for what becomes of an I/O command: its status, or where its data lies. */
-import { walkPrps } from "./prp.ts";
-import type { Chunk } from "./prp.ts";
+import { walkPrps } from "./prp-walk.ts";
+import type { PrpChunk } from "./prp-walk.ts";
 
 export interface GoldenSpace {
   readonly nsid: number;
@@ -55,11 +55,25 @@ export function locate(c: IoCommand, card: Card): Extent {
   return { status: 0, write: c.opcode === 1, start: BigInt(space.base) * 4096n + from, length };
 }
 
-export function judge(c: IoCommand, card: Card): Extent & { readonly chunks: readonly Chunk[] } {
+/** Brings `bytes` of host memory. */
+export type HostMemory = (address: bigint, bytes: number) => Uint8Array;
+
+const NO_LISTS: HostMemory = (address) => {
+  throw new RangeError(`there is no PRP list at ${address.toString(16)}`);
+};
+
+export interface Verdict extends Extent {
+  /** Where the data lies; of a list that is wrong, what it names in front of the mistake. */
+  readonly chunks: readonly PrpChunk[];
+}
+
+/** With the checks of the data pointer. `memory`: where PRP lists lie, needed when a command has one. */
+export function judge(c: IoCommand, card: Card, memory: HostMemory = NO_LISTS): Verdict {
   const extent = locate(c, card);
   if (extent.length === 0) return { ...extent, chunks: [] };
-  const walked = walkPrps(c.prp1, c.prp2, extent.length);
-  if ("status" in walked) return { status: walked.status, write: false, start: 0n, length: 0, chunks: [] };
+  const { prp1, prp2 } = c;
+  const walked = walkPrps({ prp1, prp2, length: extent.length, pageBytes: 4096 }, memory);
+  if ("status" in walked) return { ...extent, status: walked.status, length: 0, chunks: walked.before };
   return { ...extent, chunks: walked.chunks };
 }
 

@@ -22,7 +22,9 @@ describe("the reference walker", () => {
       }
       return out;
     };
-    expect(walkPrps(vector, read)).toEqual(vector.expect);
+    const walked = walkPrps(vector, read);
+    const { before: _, ...rest } = { before: [], ...walked };
+    expect(rest).toEqual(vector.expect);
   });
 });
 

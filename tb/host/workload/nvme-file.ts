@@ -18,11 +18,11 @@ export interface NvmeFileOptions {
   readonly sim: CardOptions;
   /** File to write to the disk and read back. */
   readonly file: string;
-  /** Commands in flight over all queues. Default: wanders between 1 and 16. */
+  /** Commands in flight over all queues. Default: wanders between 1 and 32. */
   readonly queueDepth?: QueueDepth;
-  /** Largest command in bytes. Default 8192; MDTS limits it further. */
+  /** Largest command in bytes. Default 1 MiB; MDTS limits it further. */
   readonly maxCommandBytes?: number;
-  /** Pages one command may touch. Default 2: PRP1 and PRP2 without a list. */
+  /** Pages one command may touch. Default: as many as the largest command needs at any offset; 2: without PRP lists. */
   readonly maxPages?: number;
   /** Namespace to use. Default: the first active one. */
   readonly nsid?: number;
@@ -172,7 +172,8 @@ class FileJob {
     blocks: number,
     image: Buffer,
   ): Promise<PhaseResult> {
-    const { queueDepth = { min: 1, max: 16 }, maxCommandBytes = 8192, maxPages = 2 } = this.options;
+    const { queueDepth = { min: 1, max: 32 }, maxCommandBytes = 2 ** 20 } = this.options;
+    const maxPages = this.options.maxPages ?? maxCommandBytes / 4096 + 1;
     const random = this.#random.stream(kind);
     const plan = planCommands(random, blocks, {
       lbaBytes: namespace.lbaBytes,

@@ -23,7 +23,8 @@ export interface PlanLimits {
 const PAGE = 4096;
 
 /**
- * Cuts `blocks` logical blocks into commands of random size, page offset and queue, in random order. Every block is in exactly one.
+ * Cuts `blocks` logical blocks into commands of random size, page offset and queue, in random order. Every block is in exactly one. Sizes of every
+ * order of magnitude are equally likely.
  */
 export function planCommands(random: Random, blocks: number, limits: PlanLimits): PlannedCommand[] {
   const most = Math.floor(Math.min(limits.maxBytes, limits.maxPages * PAGE) / limits.lbaBytes);
@@ -31,7 +32,7 @@ export function planCommands(random: Random, blocks: number, limits: PlanLimits)
     throw new RangeError(`a block of ${limits.lbaBytes} bytes does not fit a command of ${limits.maxBytes}`);
   const commands: PlannedCommand[] = [];
   for (let firstBlock = 0; firstBlock < blocks;) {
-    const count = random.int(1, Math.min(most, blocks - firstBlock));
+    const count = Math.min(random.int(1, 2 ** random.int(0, Math.ceil(Math.log2(most)))), most, blocks - firstBlock);
     // The buffer may start so late that it just still ends inside its last allowed page.
     const room = Math.min(PAGE - 4, limits.maxPages * PAGE - count * limits.lbaBytes);
     const pageOffset = 4 * random.int(0, Math.floor(room / 4));

@@ -114,7 +114,10 @@ export class AxiMaster {
     const { stall, early } = this.#options;
     const random = this.#random("w");
     for (const [n, { beats }] of bursts.entries()) {
-      while (given.addresses + early < n) await this.#port.tick();
+      while (given.addresses + early < n) {
+        this.#port.poke({ wvalid: 0 });
+        await this.#port.tick();
+      }
       for (const [i, beat] of beats.entries()) {
         while (random.next() < stall) {
           this.#port.poke({ wvalid: 0 });

@@ -68,7 +68,7 @@ export function pieces(
 }
 
 /** Alternates the bursts of several lists at random, each list in its order. */
-function alternate<B>(random: RandomStream, lists: readonly (readonly B[])[]): B[] {
+export function alternate<B>(random: RandomStream, lists: readonly (readonly B[])[]): B[] {
   const rest = lists.map((list) => [...list]);
   const mixed: B[] = [];
   for (;;) {

@@ -13,8 +13,12 @@ import {
   start,
   testsOfWidth,
 } from "./card-windows-cases.ts";
+import { listTestsOfWidth } from "./card-windows-lists.ts";
 
-for (const dw of [256, 512]) testsOfWidth(dw);
+for (const dw of [256, 512]) {
+  testsOfWidth(dw);
+  listTestsOfWidth(dw);
+}
 
 test("a write beat and a read beat every clock at the same time, and no bubble between drained pages", async () => {
   const dw = 256;
@@ -163,7 +167,8 @@ test("what is not armed is refused: SLVERR, DECERR outside of the windows, count
     [address("readSlots", 3), SLVERR],
     [address("sqe", 0), SLVERR],
     [address("sqe", 8), DECERR],
-    [address("prpList", 0), DECERR],
+    [address("prpList", 0), SLVERR],
+    [address("prpList", 8), DECERR],
     [address("cqe", 0), SLVERR],
     [address("admin", 0), SLVERR],
     [0n, DECERR],
@@ -178,7 +183,7 @@ test("what is not armed is refused: SLVERR, DECERR outside of the windows, count
     [address("writeSlots", 3), SLVERR],
     [address("sqe", 0), SLVERR],
     [address("cqe", 5), SLVERR],
-    [address("prpList", 0), DECERR],
+    [address("prpList", 0), SLVERR],
     [1n << 41n, DECERR],
     [address("admin", 0), OKAY],
   ];
@@ -193,7 +198,7 @@ test("what is not armed is refused: SLVERR, DECERR outside of the windows, count
     expect(beats.map(({ resp }) => resp)).toEqual([expected, expected, expected]);
     if (expected !== OKAY) expect(beats.every((beat) => beat.data === 0n)).toBe(true);
   }
-  expect(sim.peek("refused_writes")).toBe(11n);
+  expect(sim.peek("refused_writes")).toBe(12n);
   expect(sim.peek("refused_reads")).toBe(8n);
   sim.poke({ landed_slot: 3 });
   expect(sim.peek("landed_bytes")).toBe(200n);

@@ -11,8 +11,8 @@ export const NAMESPACES: readonly Namespace[] = [
 /** Identifiers 3, 4 and 6 are inactive. */
 export const NN = 6;
 
-/** `good`: how often each part of the command is right, in 0 to 1. */
-export function randomIo(random: Random, cid: number, good = 0.9): IoCommand {
+/** `good`: how often each part of the command is right, in 0 to 1; `mostPages`: the largest transfer. */
+export function randomIo(random: Random, cid: number, good = 0.9, mostPages = 2): IoCommand {
   const usually = <T>(right: () => T, wrong: () => T): T => (random.chance(good) ? right() : wrong());
   const nsid = usually(
     () => random.pick([1, 2, 2, 5]),
@@ -22,8 +22,8 @@ export function randomIo(random: Random, cid: number, good = 0.9): IoCommand {
   const lbaBytes = space?.lbaBytes ?? 4096;
   const size = BigInt(((space?.blocks ?? 1) * 4096) / lbaBytes);
   const nlb = usually(
-    () => (lbaBytes === 512 ? random.int(0, 15) : random.int(0, 1)),
-    () => random.pick([2, 16, 17, 65535]),
+    () => random.int(0, (mostPages * 4096) / lbaBytes - 1),
+    () => random.pick([mostPages, 8 * mostPages, 8 * mostPages + 1, 65535]),
   );
   const end = size - BigInt(nlb) - 1n;
   const slba = usually(
@@ -55,6 +55,8 @@ export function randomIo(random: Random, cid: number, good = 0.9): IoCommand {
         () => BigInt(random.pick([0, 0, 512, 1024, 4, 4092, 4 * random.int(0, 1023)])),
         () => BigInt(random.int(0, 4095)),
       ),
-    prp2: usually(page, () => random.pick([0n, page() + 512n, page() + 8n, 1n])),
+    prp2: usually(mostPages > 2 ? () => page() + random.pick([0n, 0n, 8n * BigInt(random.int(0, 511))]) : page, () =>
+      random.pick([0n, page() + 512n, page() + 8n, 1n]),
+    ),
   };
 }
