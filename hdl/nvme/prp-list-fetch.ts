@@ -108,7 +108,7 @@ export const prpListFetch = module("prp_list_fetch", () => ({
       Measure: () => {
         chained.next(left.gt(room.zext(17)));
         slots.next(mux(left.gt(room.zext(17)), room, left.trunc(10)));
-        when(given_up, () => state.next("Stopped")).otherwise(() => state.next("Cut"));
+        state.next("Cut");
       },
       Cut: () => {
         shape.next({

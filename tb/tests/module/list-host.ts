@@ -44,18 +44,18 @@ export class ListHost<IO extends Ports> {
     readonly options: ListHostOptions = {},
   ) {
     const { stall = 0 } = options;
-    this.#done = pump.source("list_dma_done" as keyof IO & string, 0) as object[];
-    const entry = pump.source("list_entry" as keyof IO & string, 0);
-    pump.sink<bigint>("list_arm" as keyof IO & string, stall, (piece) => {
+    this.#done = pump.source("list_dma_done", 0) as object[];
+    const entry = pump.source("list_entry", 0);
+    pump.sink<bigint>("list_arm", stall, (piece) => {
       if (this.#armed.has(Number(piece))) throw new Error(`piece ${piece} is armed twice`);
       this.#armed.add(Number(piece));
       for (let i = 0; i < 32; i++) this.#landed.delete(32 * Number(piece) + i);
     });
-    pump.sink<bigint>("list_disarm" as keyof IO & string, stall, (piece) => {
+    pump.sink<bigint>("list_disarm", stall, (piece) => {
       if (!this.#armed.delete(Number(piece))) throw new Error(`piece ${piece} was not armed`);
     });
-    pump.sink<Dma>("list_dma" as keyof IO & string, stall, (dma) => this.#read(dma));
-    pump.sink<Record<"piece" | "entry", bigint>>("list_take" as keyof IO & string, stall, (take) => {
+    pump.sink<Dma>("list_dma", stall, (dma) => this.#read(dma));
+    pump.sink<Record<"piece" | "entry", bigint>>("list_take", stall, (take) => {
       if (this.busy.has(take.piece)) throw new Error(`piece ${take.piece} is taken before its read has ended`);
       const pointer = this.#landed.get(32 * Number(take.piece) + Number(take.entry));
       entry.push({ pointer: pointer ?? 0xbadn, landed: pointer === undefined ? 0 : 1 });

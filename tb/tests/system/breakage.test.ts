@@ -19,10 +19,17 @@ interface Breakage {
 const BREAKAGES: readonly Breakage[] = [
   {
     what: "PRP2 ignored",
-    file: "prp_walker.sv",
-    good: "(state == PrpStateSecond) ? prp2 : prp1",
-    bad: "(state == PrpStateSecond) ? prp1 : prp1",
+    file: "prp_chunks.sv",
+    good: "(state == ChunkStateSecond) ? pointer_prp2 : pointer_prp1",
+    bad: "(state == ChunkStateSecond) ? pointer_prp1 : pointer_prp1",
     noticed: /the data differ|without permission|changed bytes around/,
+  },
+  {
+    what: "entries of a PRP list in the wrong order",
+    file: "prp_list_read.sv",
+    good: "assign list_take_payload_entry = position;",
+    bad: "assign list_take_payload_entry = position ^ 5'h1;",
+    noticed: /the data differ|without permission|changed bytes around|Transfer Error/,
   },
   {
     what: "CQE phase stuck",
@@ -62,6 +69,7 @@ const job = (tree: string, executable: string) =>
       cycleBudget: 3_000_000,
     },
     file: input,
+    maxCommandBytes: 16_384,
     driver: { ioQueueDepth: 16, timeScale: 1e5 },
   });
 
