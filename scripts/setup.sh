@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure of the tools the tests need: verilator, iverilog, yosys, z3, g++, make and the zlib headers (for waveforms).
+# Makes sure of the tools the tests need: verilator, iverilog, yosys, z3, tclsh, g++, make and the zlib headers (for waveforms).
 # On Debian or Ubuntu what is missing is installed with apt-get; elsewhere it is listed and this stops.
 set -euo pipefail
 
@@ -10,6 +10,7 @@ need iverilog iverilog
 need yosys yosys
 need yosys-smtbmc yosys
 need z3 z3
+need tclsh tcl
 need g++ g++
 need make make
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)

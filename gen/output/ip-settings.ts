@@ -5,11 +5,29 @@ const hex = (value: number, digits: number) => value.toString(16).toUpperCase().
 const bits4 = (mask: number) => mask.toString(2).padStart(4, "0");
 const SPEEDS = { 1: "2.5_GT/s", 2: "5.0_GT/s", 3: "8.0_GT/s", 4: "16.0_GT/s" } as const;
 
+/** Values for `set_property CONFIG.<name>` by name. */
+type IpValues = Readonly<Record<string, string>>;
+
 /**
- * `vivado/ip.json`: what the configuration decides about the vendor's IP, as `CONFIG.<name>` values for `set_property` (PG195 and PG150,
- * names as in generated `.xci` files). Everything that is not here is left at the IP's default or to the board.
+ * Memory devices of the boards and the period of the clock beside them, in ps. KCU105: Analog Devices `hdl`,
+ * `projects/common/kcu105/kcu105_system_mig.tcl`. VCU118: Corundum, `fpga/mqnic/VCU118/fpga_100g/ip/ddr4_0.tcl`.
  */
-export function ipSettings({ config, derived }: Card): string {
+const BOARD_MEMORY: Readonly<Record<Card["config"]["device"]["board"], IpValues>> = {
+  kcu105: { "C0.DDR4_MemoryPart": "EDY4016AABG-DR-F", "C0.DDR4_InputClockPeriod": "3332" },
+  vcu118: { "C0.DDR4_MemoryPart": "MT40A256M16GE-075E", "C0.DDR4_InputClockPeriod": "4000" },
+  custom: {},
+};
+
+/** `vivado/ip.json`: the part and the values of `ipValues`. */
+export function ipSettings(card: Card): string {
+  return `${JSON.stringify({ part: card.config.device.part, ...ipValues(card) }, null, 2)}\n`;
+}
+
+/**
+ * What the configuration decides about the vendor's IP, by the names of its instances (PG195 and PG150, names as in generated `.xci`
+ * files). Everything that is not here is left at the IP's default.
+ */
+export function ipValues({ config, derived }: Card): Readonly<Record<"xdma_0" | "ddr4_0", IpValues>> {
   const { pcie, xdma, device, ddr } = config;
   const classCode = hex(derived.classCode, 6);
   const xdma0 = {
@@ -66,6 +84,7 @@ export function ipSettings({ config, derived }: Card): string {
     // The user clock is a quarter of the memory clock.
     "C0.DDR4_TimePeriod": Math.floor(1e6 / (4 * ddr.clock_mhz)).toString(),
     "C0.DDR4_DataWidth": "64",
+    ...BOARD_MEMORY[device.board],
   };
-  return `${JSON.stringify({ part: device.part, xdma_0: xdma0, ddr4_0: ddr4 }, null, 2)}\n`;
+  return { xdma_0: xdma0, ddr4_0: ddr4 };
 }

@@ -40,6 +40,7 @@ test("gen writes the tree that the README describes, with a manifest that holds"
       "include/nvmeforge.json",
       "vivado/crossings.xdc",
       "vivado/board.xdc",
+      "vivado/create_project.tcl",
       "vivado/ip.json",
       "docs/registers.md",
       "docs/memory-map.md",
