@@ -1,10 +1,11 @@
 #!/usr/bin/env tsx
-/** The command line: `nvmeforge gen | check | explain | where | lint | sim`. Commands are loaded when they are called, so that `explain` starts fast. */
+/** The command line: `nvmeforge gen | check | explain | where | lint | synth | sim`. Commands are loaded when they are called, so that `explain` starts fast. */
 import { Command, Option } from "commander";
 import { InputError } from "./config/problem.ts";
 import { DEFAULT_CONFIG } from "./config/load.ts";
 import { VERSION } from "./version.ts";
 import type { SimOptions } from "./commands/sim.ts";
+import type { SynthOptions } from "./commands/synth.ts";
 
 const program = new Command("nvmeforge")
   .description("One YAML file in, a complete NVMe front end around a Xilinx XDMA core out.")
@@ -57,6 +58,25 @@ program
   .action(async (options: { config?: string[] }) => {
     const { lint } = await import("./commands/lint.ts");
     process.exitCode = await lint(options);
+  });
+
+program
+  .command("synth [module...]")
+  .description(
+    "estimates of Yosys for every module, or for these and what is below them: LUTs, registers, memories, levels",
+  )
+  .option("-c, --config <file...>", "configurations (default: every file in config/)")
+  .addOption(
+    new Option("--yosys <version>", "old: the installed 0.23; new: 0.55")
+      .choices(["old", "new", "both"])
+      .default("both"),
+  )
+  .option("--check", "fail at a latch, a loop, a memory on other primitives, a path too long, a sum above its budget")
+  .option("--store", "keep the sums and the paths that are too long as budgets")
+  .option("--json <file>", "write the table with all paths that are too long")
+  .action(async (modules: string[], options: SynthOptions) => {
+    const { synth } = await import("./commands/synth.ts");
+    process.exitCode = await synth(modules, options);
   });
 
 const sim = program.command("sim").description("drive the simulated card");

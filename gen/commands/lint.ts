@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findings, icarus, verilator, type FrontEnd } from "../../hdl/lang/verilog/front-ends.ts";
@@ -11,6 +11,7 @@ import { outputTree } from "../output/output.ts";
 import { writeTree, type FileTree } from "../output/tree.ts";
 import { sourcesOf } from "../yosys/digests.ts";
 import { yosysFindings } from "../yosys/take.ts";
+import { allConfigs } from "./configs.ts";
 
 /** What a front end has to say against one configuration; empty when it takes every file. */
 interface Verdict {
@@ -43,12 +44,6 @@ export async function lint({ config: files }: { readonly config?: readonly strin
     for (const yosys of yosyses) yosys.stop();
   }
   return bad === 0 ? 0 : 1;
-}
-
-/** Every configuration of the repository, by its path. */
-export function allConfigs(): string[] {
-  const names = readdirSync("config").filter((name) => name.endsWith(".yaml"));
-  return names.sort().map((name) => join("config", name));
 }
 
 /** Verilator and Icarus read the output as it lies on the disk. */

@@ -8,9 +8,10 @@ import { block, shifted } from "./print-process.ts";
 /** Words of contents that stand in the module as a `case`; more go to a file beside it. */
 const mostCaseWords = 256;
 
-const isRom = ({ ports }: MemoryIR) => ports.every(({ kind }) => kind === "read" || kind === "readAsync");
+export const isRom = ({ ports }: MemoryIR) => ports.every(({ kind }) => kind === "read" || kind === "readAsync");
 const writes = ({ kind }: MemoryPortIR) => kind === "write" || kind === "readWrite";
-const isCase = (memory: MemoryIR) =>
+/** A table that is printed as a `case`: what it becomes is for the tool to choose. */
+export const isCase = (memory: MemoryIR): boolean =>
   isRom(memory) && memory.contents !== undefined && memory.contents.size <= mostCaseWords;
 
 /** What `$readmemh` reads: every word in hexadecimal, address 0 first; null when the memory needs no file. */

@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import type { DesignReport } from "./report.ts";
+
+/** Most LUTs on a way between two registers: what 250 MHz leave room for in the slowest of the parts that are meant. */
+export const levelLimit = 8;
+
+/** The sums that are kept, by the names that they have in a report. */
+const measures = ["lut", "ff", "bram", "uram"] as const;
+export type Measure = (typeof measures)[number];
+
+/** What one version of Yosys may make of a configuration. */
+export interface Budget extends Readonly<Record<Measure, number>> {
+  /** The modules that are deeper than the limit, with their levels: to be mended, and never to grow. */
+  readonly deeper: Readonly<Record<string, number>>;
+}
+
+/** By the configuration's name, then by the version: `old` or `new`. */
+export type Budgets = Readonly<Record<string, Readonly<Record<string, Budget>>>>;
+
+const file = new URL("budgets.json", import.meta.url);
+export const readBudgets = (): Budgets => JSON.parse(readFileSync(file, "utf8")) as Budgets;
+export const writeBudgets = (budgets: Budgets): void => writeFileSync(file, `${JSON.stringify(budgets, null, 2)}\n`);
+
+/** The budget that a report just keeps; sums have 3 % of room, for the tool's moods. */
+export function budgetOf({ total, modules }: DesignReport): Budget {
+  const room = Object.fromEntries(measures.map((name) => [name, Math.ceil(total[name] * 1.03)]));
+  const deeper = modules.filter(({ levels }) => levels > levelLimit).map(({ name, levels }) => [name, levels] as const);
+  return { ...(room as Record<Measure, number>), deeper: Object.fromEntries(deeper) };
+}
+
+/** What is wrong with a report: faults, paths that are too long, sums above the budget. Empty when all is well. */
+export function problemsOf({ total, modules }: DesignReport, budget: Budget | undefined): readonly string[] {
+  const faults = modules.flatMap(({ name, faults: found }) => found.map((fault) => `${name}: ${fault}`));
+  const deep = modules.flatMap(({ name, levels }) => {
+    const most = Math.max(levelLimit, budget?.deeper[name] ?? 0);
+    return levels > most ? [`${name}: ${levels} LUT levels, more than ${most}`] : [];
+  });
+  const mended = Object.entries(budget?.deeper ?? {}).flatMap(([name, stored]) => {
+    const levels = modules.find((each) => each.name === name)?.levels;
+    return levels === undefined || levels === stored || levels > stored
+      ? []
+      : [`${name}: ${levels} LUT levels, less than the ${stored} that are stored: npm run synth -- --store`];
+  });
+  const sums = measures.flatMap((name) =>
+    budget !== undefined && total[name] > budget[name]
+      ? [`${name.toUpperCase()}: ${total[name]}, above the budget of ${budget[name]}`]
+      : [],
+  );
+  return [...faults, ...deep, ...mended, ...sums];
+}
