@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { DesignReport } from "./report.ts";
 
-/** Most LUTs on a way between two registers: what 250 MHz leave room for in the slowest of the parts that are meant. */
+/** Most LUTs on a path between two registers: the aim for 250 MHz, 4 ns a clock. */
 export const levelLimit = 8;
 
 /** The sums that are kept, by the names that they have in a report. */

@@ -8,7 +8,7 @@ export interface Scope {
   readonly netlist: Netlist;
 }
 
-/** Where a way ends: an input of a register, a memory or a black box, or an output port. */
+/** Where a path ends: an input of a register, a memory or a black box, or an output port. */
 export interface End {
   readonly node: number;
   readonly scope: Scope;
@@ -26,7 +26,7 @@ export interface Source {
   readonly cell: Cell | null;
 }
 
-/** Bits as nodes, and the ways of values between them that no clock stops. */
+/** Bits as nodes, and as edges how values get from one to another without a clock. */
 export interface Graph {
   readonly sources: readonly Source[];
   /** Edge i goes from node `from[i]` to node `to[i]` and passes `levels[i]` LUTs. */

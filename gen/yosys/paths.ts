@@ -1,15 +1,15 @@
 import type { End, Graph } from "./graph.ts";
 import { endPlace, netOf, sourcePlace, type NamedPlace } from "./place-names.ts";
 
-/** A way from a register, memory, black box or input to another one or an output. */
+/** A path from a register, memory, black box or input to another one or an output. */
 export interface Path {
-  /** LUTs on the way. */
+  /** LUTs on it. */
   readonly levels: number;
   readonly from: NamedPlace;
   readonly to: NamedPlace;
-  /** The nets on the way that have names, in order. */
+  /** The nets on it that have names, in order. */
   readonly through: readonly string[];
-  /** The instance that the whole way lies in; null when it lies in none. */
+  /** The instance that all of it lies in; null when it lies in none. */
   readonly inside: string | null;
 }
 
@@ -58,14 +58,14 @@ export function pathsOf(graph: Graph, limit: number): Paths {
   return { longest: first === undefined ? null : path(first), deep: [...deep.values()], loops: [] };
 }
 
-/** LUTs on the longest path to each node, and the node before it on that way, -1 where it begins. */
+/** LUTs on the longest path to each node, and the node before it on that path, -1 where it begins. */
 function depthsOf({ sources, from, to, levels }: Graph, order: readonly number[]) {
   const depth = new Int32Array(sources.length);
   const before = new Int32Array(sources.length).fill(-1);
   for (const edge of order) {
     const [start = 0, end = 0] = [from[edge], to[edge]];
     const reached = (depth[start] ?? 0) + (levels[edge] ?? 0);
-    // A way that only passes on is kept too, so that it leads back to its start.
+    // An edge without a LUT is kept too, so that it leads back to its start.
     if (reached > (depth[end] ?? 0) || (before[end] === -1 && reached === depth[end])) {
       depth[end] = reached;
       before[end] = start;

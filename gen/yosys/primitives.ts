@@ -22,7 +22,7 @@ export interface Place {
 
 export interface Primitive {
   readonly area: Area;
-  /** LUTs that a value passes on its way through; null = every way ends here, at a register. */
+  /** LUTs that a value passes on its way through; null = every path ends here, at a register. */
   readonly levels: number | null;
   readonly passes: Passes;
   readonly memory?: MemoryKind;

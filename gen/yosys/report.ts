@@ -15,7 +15,7 @@ export interface ModuleReport {
   readonly total: Area;
   /** LUTs on the longest path that stays in the module. */
   readonly ownLevels: number;
-  /** LUTs on the longest path in it and below it. Ports are ends of ways. */
+  /** LUTs on the longest path in it and below it. Ports are ends of paths. */
   readonly levels: number;
   readonly longest: Path | null;
   /** The paths above the limit that lie in no instance of this module alone: those are listed there. */
@@ -30,7 +30,7 @@ export interface DesignReport {
   readonly modules: readonly ModuleReport[];
 }
 
-/** The modules of `design` that have netlists, looked at alone and with what is below them. `limit`: most levels of a way. */
+/** The modules of `design` that have netlists, looked at alone and with what is below them. `limit`: most levels of a path. */
 export function reportOf(design: DesignIR, netlists: Netlists, limit: number): DesignReport {
   const counts = instanceCounts(design);
   const totals = new Map<string, Area>();

@@ -34,7 +34,7 @@ export const dmaAdmission = module("dma_admission", (p: { fifo: number; h2c: num
     const { outstanding, held, freed, reported, c2h_control_next, c2h_data_next } = regs({
       outstanding: count.reset(0), // descriptors in the IP
       held: count.reset(0), // control transfers loaded and not reported
-      freed: count.reset(0),
+      freed: bits(p.c2h + p.h2c).reset(0), // channels that gave an entry back, counted a clock later: they are known late
       reported: bits(2).reset(0),
       c2h_control_next: bool.reset(0),
       c2h_data_next: bool.reset(0),
@@ -59,9 +59,9 @@ export const dmaAdmission = module("dma_admission", (p: { fifo: number; h2c: num
     when(any_control, () => c2h_control_next.next(c2h_control.not()));
     when(data_turn, () => c2h_data_next.next(c2h_data.not()));
 
-    freed.next(ones(cat(io.freed_c2h, io.freed_h2c)));
+    freed.next(cat(io.freed_c2h, io.freed_h2c));
     reported.next(io.reported_h2c.addc(io.reported_c2h));
-    outstanding.next(outstanding.add(any_control.or(any_data).zext(4)).sub(freed));
+    outstanding.next(outstanding.add(any_control.or(any_data).zext(4)).sub(ones(freed)));
     held.next(held.add(any_control.zext(4)).sub(reported.zext(4)));
     io.none.assign(outstanding.eq(0));
 
