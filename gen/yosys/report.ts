@@ -7,6 +7,8 @@ import { addAreas, noArea, primitiveOf, type Area } from "./primitives.ts";
 /** What Yosys estimates for one module. */
 export interface ModuleReport {
   readonly name: string;
+  /** The name without parameters. */
+  readonly base: string;
   /** How often it is in the design. */
   readonly count: number;
   /** Without its instances. */
@@ -45,6 +47,7 @@ export function reportOf(design: DesignIR, netlists: Netlists, limit: number): D
     const loops = [...new Set([...alone.loops, ...whole.loops])];
     return {
       name: module.name,
+      base: module.base,
       count: counts.get(module.name) ?? 0,
       own,
       total,

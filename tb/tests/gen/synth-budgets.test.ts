@@ -4,7 +4,8 @@ import { noArea, primitiveOf, type Place } from "../../../gen/yosys/primitives.t
 import type { DesignReport, ModuleReport } from "../../../gen/yosys/report.ts";
 
 const moduleOf = (name: string, levels: number, faults: readonly string[] = []): ModuleReport => ({
-  name,
+  name: `${name}_width8`,
+  base: name,
   count: 1,
   own: noArea,
   total: noArea,
@@ -29,7 +30,7 @@ describe("budgets", () => {
 
   test("a path above the limit is a problem, with a budget or without", () => {
     const report = reportOf(moduleOf("shallow", levelLimit), moduleOf("deep", levelLimit + 1));
-    const problem = `deep: ${levelLimit + 1} LUT levels, more than ${levelLimit}`;
+    const problem = `deep_width8: ${levelLimit + 1} LUT levels, more than ${levelLimit}`;
     expect(problemsOf(report, budget)).toEqual([problem]);
     expect(problemsOf(report, undefined)).toEqual([problem]);
   });
@@ -37,7 +38,7 @@ describe("budgets", () => {
   test("a stored depth may stay and has to go down with the module's", () => {
     const stored = { ...budget, deeper: { deep: 11 } };
     expect(problemsOf(reportOf(moduleOf("deep", 11)), stored)).toEqual([]);
-    expect(problemsOf(reportOf(moduleOf("deep", 12)), stored)).toEqual(["deep: 12 LUT levels, more than 11"]);
+    expect(problemsOf(reportOf(moduleOf("deep", 12)), stored)).toEqual(["deep_width8: 12 LUT levels, more than 11"]);
     expect(problemsOf(reportOf(moduleOf("deep", 9)), stored)).toEqual([
       "deep: 9 LUT levels, less than the 11 that are stored: npm run synth -- --store",
     ]);
@@ -45,7 +46,7 @@ describe("budgets", () => {
 
   test("sums above the budget and faults are problems", () => {
     expect(problemsOf(reportOf(moduleOf("bad", 1, ["a latch: y"])), { ...budget, lut: 999, bram: 9.5 })).toEqual([
-      "bad: a latch: y",
+      "bad_width8: a latch: y",
       "LUT: 1000, above the budget of 999",
       "BRAM: 10, above the budget of 9.5",
     ]);
