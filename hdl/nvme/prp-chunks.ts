@@ -1,4 +1,5 @@
-import { enumeration, lit, module, mux, sink, source, stream } from "../lang/index.ts";
+import { bits, bool, enumeration, lit, module, mux, sink, source, stream } from "../lang/index.ts";
+import { StatusField } from "../lib/card-types.ts";
 import { CheckedPrp, HostChunk, ListPage, TransferLength } from "./prp.ts";
 import { STATUS } from "./status.ts";
 
@@ -16,12 +17,15 @@ export const prpChunks = module("prp_chunks", () => ({
     chunk: source(stream(HostChunk)),
   },
   build({ checked, page, chunk }, { regs, name, when, match }) {
-    const { state, pointer, left } = regs({
+    const { state, prp1, prp2, second, list, status, left } = regs({
       state: State.reset("Idle"),
-      pointer: CheckedPrp,
+      prp1: bits(64),
+      prp2: bits(64),
+      second: bool,
+      list: bool,
+      status: StatusField,
       left: TransferLength.doc("bytes not yet in a chunk"),
     });
-    const { prp1, prp2, second, list, status } = pointer;
     const { first_length, fits, in_list } = name({
       first_length: lit(13, 4096).sub(prp1.slice(0, 12).zext(13)),
       fits: left.le(4096),
@@ -42,8 +46,13 @@ export const prpChunks = module("prp_chunks", () => ({
 
     match(state, {
       Idle: () => {
-        pointer.next(checked.payload);
-        left.next(checked.payload.length);
+        const pointer = checked.payload;
+        prp1.next(pointer.prp1);
+        prp2.next(pointer.prp2);
+        second.next(pointer.second);
+        list.next(pointer.list);
+        status.next(pointer.status);
+        left.next(pointer.length);
         when(checked.valid, () => {
           when(checked.payload.status.ne(STATUS.success), () => state.next("Refused")).otherwise(() =>
             state.next("First"),

@@ -71,8 +71,18 @@ function directSources(module: ModuleIR): ReadonlyMap<Net, ReadonlySet<Net>> {
   });
   for (const instance of module.instances) {
     for (const { to, from } of instancePaths(instance)) if (to.domain === null) for (const net of from) add(to, net);
+    if (instance.of.kind === "blackbox") for (const [to, from] of throughBox(instance)) add(to, from);
   }
   return sources;
+}
+
+/** Pins of a black box that name no domain: what comes out may follow anything that goes in. */
+function throughBox({ connections }: InstanceIR): (readonly [Net, Net])[] {
+  const pins = connections.map(({ net }) => net).filter(({ domain }) => domain === null);
+  const inputs = pins.filter(({ role }) => role === "instance-input");
+  return pins
+    .filter(({ role }) => role === "instance-output")
+    .flatMap((to) => inputs.map((from) => [to, from] as const));
 }
 
 type Driver = Extract<Stmt, { kind: "assign" | "next" }>;
@@ -165,6 +175,7 @@ function heldIn(net: Net): string | null {
     case "sync-meta":
     case "memory-output":
     case "instance-output":
+      // null: the pin of a black box that names no domain, which follows its inputs.
       return net.domain;
     case "output":
     case "inout":

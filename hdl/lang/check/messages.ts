@@ -1,5 +1,5 @@
 /** The texts of the checks over finished designs. */
-import type { CallSite, Net } from "../design/ir.ts";
+import type { CallSite, MemoryIR, Net } from "../design/ir.ts";
 import { netParty, roleName } from "../diag/describe.ts";
 import { error, note, warning } from "../diag/diagnostic.ts";
 import type { Diagnostic, Note } from "../diag/diagnostic.ts";
@@ -15,6 +15,19 @@ export function neverDriven(m: { net: Net; missing: bigint }): Diagnostic {
   const wire = net.role === "wire" ? "assign it, or declare it with .default(0)" : "assign it";
   const help = net.role === "reg" ? "assign it with .next(…), or give it a reset value" : wire;
   return error("not-driven", `${what} ${bitsName(net, missing)} is never assigned`, { at: net.site, help });
+}
+
+/** A register that has no assignment, but a value at the start. */
+export function neverChanges(net: Net): Diagnostic {
+  const value = net.reset === undefined ? "the value it starts with" : "its reset value";
+  const help = "assign it with .next(…), use a constant in its place, or start its key with `_`";
+  return warning("not-driven", `register \`${net.name}\` is never assigned: it keeps ${value}`, { at: net.site, help });
+}
+
+/** A memory that has neither contents nor a port that writes. */
+export function neverWritten(memory: MemoryIR): Diagnostic {
+  const message = `nothing ever writes memory \`${memory.name}\`, and it has no contents`;
+  return error("not-driven", message, { at: memory.site, help: "give it a port that writes, or contents" });
 }
 
 /** A net has a value on some paths only. `path` says on which it has none. */
@@ -98,7 +111,7 @@ export function clockCrossing(m: {
     sink.what === "reset"
       ? 'take a reset of that clock, or one through synchronize({ … }, { kind: "reset" }) in a domain of the same clock'
       : source.net.width === 1
-        ? `const { ${key} } = ${sink.domain === "" ? "m" : `domain("${sink.domain}")`}.synchronize({ ${key}: ${source.net.name} })`
+        ? `const { ${key} } = ${sink.domain === "" ? "" : `domain("${sink.domain}").`}synchronize({ ${key}: ${source.net.name} })`
         : 'take a dual-clock FIFO, Gray code through synchronize, or crossing("why it is safe", …)';
   return error("clock-crossing", message, { at, notes: notes.slice(0, mostNotes), help });
 }
@@ -124,6 +137,13 @@ export function neverGetsValue(m: { net: Net }): Diagnostic {
   const { net } = m;
   const message = `register \`${net.name}\` never gets a known value: all that it is assigned follows from what it holds`;
   return error("uninitialised", message, { at: net.site, help: resetHelp });
+}
+
+/** A register without a first value that is never assigned but one value. */
+export function onlyEverOne(m: { net: Net; places: readonly Note[] }): Diagnostic {
+  const { net, places } = m;
+  const message = `register \`${net.name}\` is assigned one value only, and nothing says what it holds before`;
+  return error("uninitialised", message, { at: net.site, notes: places.slice(0, mostNotes), help: resetHelp });
 }
 
 /** A register that has no value after a reset, and already counts. */

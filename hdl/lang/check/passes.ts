@@ -9,7 +9,7 @@ import { drivenTwice } from "./driven-twice.ts";
 import { memoryClocks } from "./memory-clocks.ts";
 import { reservedNames, toolNames } from "./names.ts";
 import { synchronisedLogic } from "./synchronised-logic.ts";
-import { neverInitialised, steeringGarbage } from "./uninitialised.ts";
+import { neverInitialised, onlySet, steeringGarbage } from "./uninitialised.ts";
 import { undriven } from "./undriven.ts";
 import { unused } from "./unused.ts";
 import { widths } from "./widths.ts";
@@ -29,6 +29,8 @@ export const passes: Readonly<Record<string, Pass>> = {
   undriven,
   /** Every register can come to a known value. */
   neverInitialised,
+  /** No register that is asked depends on power-up for ever. */
+  onlySet,
   /** Nothing is assigned twice where only the last one counts. */
   drivenTwice,
   /** No value follows itself without a clock between. */

@@ -5,32 +5,56 @@ import { ones } from "../netlist/bits.ts";
 import { alwaysAssigned, enumerationOf } from "../netlist/coverage.ts";
 import { branchesOf, forEachAssignment, statementsByNet, targetBits } from "../netlist/statements.ts";
 import type { Assignment } from "../netlist/statements.ts";
-import { elementLatch, missingValue, neverDriven } from "./messages.ts";
+import { elementLatch, missingValue, neverChanges, neverDriven, neverWritten } from "./messages.ts";
 import { conditionWords, labelWords, orList } from "./words.ts";
 
 const driven: ReadonlySet<NetRole> = new Set(["output", "wire", "named", "instance-input", "memory-input"]);
 
-/** Wires, outputs and inputs of instances without a value, never or on some path; registers that nothing drives. */
+/**
+ * Wires, outputs and inputs of instances without a value, never or on some path; registers that nothing drives; memories without contents that
+ * nothing writes.
+ */
 export function undriven(module: ModuleIR): Diagnostic[] {
   const statements = statementsByNet(module.body);
+  const empty = module.memories.filter(({ contents, ports }) => {
+    return contents === undefined && ports.every(({ data }) => data === null);
+  });
+  return [...nets(module, statements), ...empty.map(neverWritten)];
+}
+
+function nets(module: ModuleIR, statements: ReadonlyMap<Net, readonly Stmt[]>): Diagnostic[] {
   return [...module.ports, ...module.nets].flatMap((net) => {
     const body = statements.get(net) ?? [];
-    if (net.role === "reg") return undrivenRegister(net, body);
+    if (net.role === "reg") return undrivenRegister(net, body, statements);
     if (!driven.has(net.role) || net.fallback !== undefined) return [];
     const missing = ones(net.width) & ~alwaysAssigned(body, net, "members");
     return missing === 0n ? [] : [complaint(net, body, missing)];
   });
 }
 
-/** A register needs a value from somewhere: an assignment, a reset, or one at power-up. */
-function undrivenRegister(net: Net, body: readonly Stmt[]): Diagnostic[] {
-  if (net.reset !== undefined || net.init !== undefined) return [];
+/** A register needs a value from somewhere: an assignment, a reset, or one at power-up. With one of those alone it is a constant. */
+function undrivenRegister(
+  net: Net,
+  body: readonly Stmt[],
+  statements: ReadonlyMap<Net, readonly Stmt[]>,
+): Diagnostic[] {
+  if (net.reset !== undefined || net.init !== undefined) {
+    const meant = body.length > 0 || net.name.startsWith("_") || isFieldBesideAssigned(net, statements);
+    return meant ? [] : [neverChanges(net)];
+  }
   let reached = 0n;
   forEachAssignment(body, ({ target }) => {
     if (target.net === net) reached |= target.kind === "element" ? ones(net.width) : targetBits(target);
   });
   const missing = ones(net.width) & ~reached;
   return missing === 0n ? [] : [neverDriven({ net, missing })];
+}
+
+/** True for `at_y` where `at_x` is assigned: of a struct, some fields may well be constants. */
+function isFieldBesideAssigned({ name, site }: Net, statements: ReadonlyMap<Net, readonly Stmt[]>): boolean {
+  const struct = name.slice(0, name.lastIndexOf("_") + 1);
+  if (struct === "") return false;
+  return [...statements.keys()].some((net) => net.role === "reg" && net.site === site && net.name.startsWith(struct));
 }
 
 function complaint(net: Net, body: readonly Stmt[], missing: bigint): Diagnostic {

@@ -1,16 +1,60 @@
 /** Registers without a reset value whose first value matters. */
 import type { DesignIR, Expr, ModuleIR, Net, Stmt } from "../design/ir.ts";
-import type { Diagnostic } from "../diag/diagnostic.ts";
+import { note } from "../diag/diagnostic.ts";
+import type { Diagnostic, Note } from "../diag/diagnostic.ts";
 import { AfterReset } from "../netlist/after-reset.ts";
 import type { PlacedNet } from "../netlist/hierarchy.ts";
+import { combGraph, reachable } from "../netlist/comb-graph.ts";
 import { partsOf } from "../design/walk.ts";
+import { forEachRead } from "../netlist/reads.ts";
 import { neverSettled } from "../netlist/never-settled.ts";
-import { branchesOf, only } from "../netlist/statements.ts";
-import { garbageSteers, neverGetsValue } from "./messages.ts";
+import { branchesOf, forEachAssignment, only, statementsByNet } from "../netlist/statements.ts";
+import { garbageSteers, neverGetsValue, onlyEverOne } from "./messages.ts";
 
 /** Registers that no input ever brings to a known value. */
 export function neverInitialised(module: ModuleIR): Diagnostic[] {
   return [...neverSettled(module)].map((net) => neverGetsValue({ net }));
+}
+
+/**
+ * Registers that a condition reads and that are only ever set, or only ever cleared: a reset that was forgotten, whenever it shows. Before the first
+ * assignment they hold the other value or not, as power-up decides. Fields of data that are constant are no such: nobody asks them.
+ */
+export function onlySet(module: ModuleIR): Diagnostic[] {
+  const statements = statementsByNet(module.body);
+  const asked = decidingNets(module);
+  return module.nets.flatMap((net) => {
+    if (net.role !== "reg" || net.reset !== undefined || net.init !== undefined) return [];
+    if (net.uninitialised !== undefined || !asked.has(net)) return [];
+    const body = statements.get(net) ?? [];
+    const values = new Set<bigint | null>();
+    const places: Note[] = [];
+    forEachAssignment(body, ({ target, value, site }) => {
+      if (target.net !== net) return;
+      values.add(target.kind === "whole" && value.kind === "literal" ? value.value : null);
+      places.push(note(site, "assigned here"));
+    });
+    const always = body.some(({ kind }) => kind === "next");
+    return values.size === 1 && !values.has(null) && !always ? [onlyEverOne({ net, places })] : [];
+  });
+}
+
+/** Everything that conditions of statements and enables of memories follow, without a clock between. */
+function decidingNets(module: ModuleIR): ReadonlySet<Net> {
+  const nets = new Set<Net>();
+  const add = (expr: Expr) => {
+    forEachRead(expr, (net) => nets.add(net));
+  };
+  const visit = (body: readonly Stmt[]) => {
+    for (const stmt of body) {
+      if (stmt.kind === "when") for (const { condition } of stmt.arms) add(condition);
+      if (stmt.kind === "match") add(stmt.subject);
+      if (stmt.kind === "when" || stmt.kind === "match") branchesOf(stmt).forEach(visit);
+    }
+  };
+  visit(module.body);
+  for (const { ports } of module.memories) for (const { en } of ports) if (en !== null) nets.add(en);
+  return reachable(combGraph(module), [...nets]);
 }
 
 /**

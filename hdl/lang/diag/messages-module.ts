@@ -5,7 +5,11 @@ import type { Diagnostic, Note } from "./diagnostic.ts";
 /** A key that cannot be an identifier; `what` it would name. */
 export function badName(m: { name: string; problem: string; what: string; at: CallSite }): Diagnostic {
   const help = "choose another key; names are never changed";
-  return error("bad-name", `\`${m.name}\` ${m.problem}`, { at: m.at, notes: [{ text: `it names a ${m.what}` }], help });
+  return error("bad-name", `\`${m.name}\` ${m.problem}`, {
+    at: m.at,
+    notes: [{ text: `it names ${/^[aeiou]/.test(m.what) ? "an" : "a"} ${m.what}` }],
+    help,
+  });
 }
 
 /** One identifier for two things of a module. */

@@ -187,6 +187,24 @@ describe("clock crossings", () => {
     ]);
   });
 
+  test("a black box whose pins name no domain passes on the one of what goes in", () => {
+    const box = blackbox("LUT1", { I: input(bits(4)), O: output(bits(4)) });
+    const through = (from: "wr" | "rd") =>
+      module(`through_${from}`, () => ({
+        clocks: ["default", "wr", "rd"],
+        ports: { a: input(bits(4), from), q: output(bits(4), "rd") },
+        build({ a, q }, { domain, instances }) {
+          const { lut } = instances({ lut: box() });
+          lut.I.assign(a);
+          const { held } = domain("rd").regs({ held: bits(4).reset(0) });
+          held.next(lut.O);
+          q.assign(held);
+        },
+      }))();
+    expect(found(through("rd"))).toEqual([]);
+    expect(found(through("wr"))).toEqual([crossed("a", "wr", "held", "rd")]);
+  });
+
   test("a derived domain is one of its own, and so is its reset", () => {
     const derived = (synchronised: boolean) =>
       module(`derived_${synchronised ? "good" : "bad"}`, () => ({

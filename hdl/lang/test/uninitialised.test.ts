@@ -25,6 +25,39 @@ const found = (definition: Definition) => checkDesign(elaborate(definition)).map
 const never = (name: string) =>
   `register \`${name}\` never gets a known value: all that it is assigned follows from what it holds`;
 
+test("a register that is only ever set is asked for; constants of data, and what is set and cleared, are fine", () => {
+  const bad = module("only_set", () => ({
+    ports: { arm: input(bool), go: input(bool), put: input(bool), q: output(bits(12)) },
+    build({ arm, go, put, q }, { regs, name, when }) {
+      const { armed, kind, open, count } = regs({ armed: bool, kind: bits(2), open: bool, count: bits(8).reset(0) });
+      when(arm, () => armed.next(1));
+      when(put, () => kind.next(2));
+      when(arm, () => open.next(1)).elsewhen(put, () => open.next(0));
+      const { starts } = name({ starts: go.and(armed) });
+      when(starts, () => count.next(count.add(1)));
+      q.assign(cat(open, armed, kind, count));
+    },
+  }));
+  expect(found(bad())).toEqual(["register `armed` is assigned one value only, and nothing says what it holds before"]);
+  const power = module("power_up", () => ({
+    ports: { arm: input(bool), go: input(bool), q: output(bits(8)) },
+    build({ arm, go, q }, { regs, when }) {
+      const { armed, told, count } = regs({
+        armed: bool.init(0),
+        told: bool.uninitialised("a test says that it may"),
+        count: bits(8).reset(0),
+      });
+      when(arm, () => {
+        armed.next(1);
+        told.next(1);
+      });
+      when(go.and(armed).and(told), () => count.next(count.add(1)));
+      q.assign(count);
+    },
+  }));
+  expect(found(power())).toEqual([]);
+});
+
 describe("registers that never get a value", () => {
   test("a state, a count and a toggle", () => {
     const bad = module("bad_loops", () => ({

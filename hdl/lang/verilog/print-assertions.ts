@@ -1,6 +1,7 @@
 import type { AssertionIR, ModuleIR } from "../design/ir.ts";
 import { group, indent, renderLayout } from "./layout.ts";
 import type { NetName } from "./names.ts";
+import { toAscii } from "./print-comment.ts";
 import { printExpr } from "./print-expr.ts";
 import { block } from "./print-process.ts";
 
@@ -42,4 +43,5 @@ function printAssertion(
   return block(`always @(posedge ${nameOf(domain.clock)}${fall})`, clocked);
 }
 
-const escaped = (text: string) => text.replace(/[\\"]/g, "\\$&").replaceAll("%", "%%");
+/** As the text of a string literal; `%` doubled for $error. A line break would end the literal. */
+const escaped = (text: string) => toAscii(text).replace(/[\\"]/g, "\\$&").replaceAll("%", "%%").replaceAll("\n", "\\n");

@@ -20,8 +20,8 @@ const BREAKAGES: readonly Breakage[] = [
   {
     what: "PRP2 ignored",
     file: "prp_chunks.sv",
-    good: "(state == ChunkStateSecond) ? pointer_prp2 : pointer_prp1",
-    bad: "(state == ChunkStateSecond) ? pointer_prp1 : pointer_prp1",
+    good: "(state == ChunkStateSecond) ? prp2 : prp1",
+    bad: "(state == ChunkStateSecond) ? prp1 : prp1",
     noticed: /the data differ|without permission|changed bytes around/,
   },
   {

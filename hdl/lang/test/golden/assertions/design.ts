@@ -30,7 +30,7 @@ const watched = module("watched", () => ({
     const { b_last } = free.regs({ b_last: bits(4).init(0) });
     a_last.next(a);
     b_last.next(b);
-    io.check("a_grows", a_last.le(a).or(a.eq(0)), 'a "wraps" at 100% \\ or grows');
+    io.check("a_grows", a_last.le(a).or(a.eq(0)), 'a "wraps" at 100% \\ or grows,\nand is never \u2265 16');
     io.when(a.eq(3), () => io.cover("a_three_after_two", a_last.eq(2), "counts"));
     free.assume(
       "b_one_hot_or_a_very_long_condition",

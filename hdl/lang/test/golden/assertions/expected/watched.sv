@@ -58,7 +58,7 @@ module watched (
   always @(posedge clk_io or negedge rst_io) begin
     if (rst_io) begin
       if (!((a_last <= a) || (a == 4'h0))) begin
-        $error("a_grows: a \"wraps\" at 100%% \\ or grows");
+        $error("a_grows: a \"wraps\" at 100%% \\ or grows,\nand is never >= 16");
       end
     end
   end
