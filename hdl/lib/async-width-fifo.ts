@@ -1,7 +1,7 @@
 import { bits, bool, clog2, module, output, sink, source, stream } from "../lang/index.ts";
 import { asyncFifo } from "./async-fifo.ts";
 import { toPacked } from "./packed.ts";
-import { powerOfTwo } from "./parameters.ts";
+import { requirePowerOfTwo } from "./parameters.ts";
 import { payloadWidth, requireWidths, widthConverter } from "./width-converter.ts";
 import type { WidthFifoOptions } from "./width-converter.ts";
 
@@ -30,7 +30,7 @@ import type { WidthFifoOptions } from "./width-converter.ts";
  */
 export const asyncWidthFifo = module("async_width_fifo", (p: WidthFifoOptions) => {
   requireWidths("async_width_fifo", p);
-  powerOfTwo("async_width_fifo", p.depth, 4);
+  requirePowerOfTwo("async_width_fifo: depth", p.depth, 4);
   const [From, To] = [bits(payloadWidth(p.from, p.lane)), bits(payloadWidth(p.to, p.lane))];
   return {
     doc: `Queue between two clocks that takes words of ${p.from} bits and gives words of ${p.to}.`,

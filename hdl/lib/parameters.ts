@@ -5,17 +5,19 @@ import { ElaborationError, isPowerOfTwo } from "../lang/index.ts";
 /**
  * Refuses parameters that a module of the library cannot be built for.
  *
+ * To be called where the parameters come in, and not in `build`: that runs when the call of the user is over. A module checks
+ * what it hands down to others, too.
+ *
  * @throws ElaborationError `bad-parameter` with the line that asked for the module, unless `holds`.
  */
 export function requireParameter(holds: boolean, problem: string, help?: string): void {
   if (!holds) throw new ElaborationError([badParameter({ problem, help, at: callSiteOutside("hdl/lib") })]);
 }
 
-/** `depth` itself: queue pointers wrap by themselves when it is a power of two. */
-export function powerOfTwo(what: string, depth: number, least: number): number {
-  const problem = `${what}: depth ${depth} must be a power of two, ${least} or more`;
-  requireParameter(isPowerOfTwo(depth) && depth >= least, problem, "the pointers of a queue wrap by themselves then");
-  return depth;
+/** A power of two of at least `least`: the depth of a queue, or how often a count goes round. */
+export function requirePowerOfTwo(what: string, value: number, least: number): void {
+  const problem = `${what} ${value} must be a power of two, ${least} or more`;
+  requireParameter(isPowerOfTwo(value) && value >= least, problem, "pointers and counts wrap by themselves then");
 }
 
 /** An integer of at least `least`. */

@@ -1,11 +1,11 @@
 import { bind } from "../lang/index.ts";
 import type { Bits, DomainBuilders, Wire } from "../lang/index.ts";
-import { PacketBeat } from "./packet-beat.ts";
+import { PacketBeat, requireBeat } from "./packet-beat.ts";
 import { packetNarrow } from "./packet-narrow.ts";
 import { packetWiden } from "./packet-widen.ts";
 import { fromPacked, toPacked } from "./packed.ts";
 import type { Accepting, Offered } from "./packed.ts";
-import { powerOfTwo, requireInteger, requireParameter } from "./parameters.ts";
+import { requireInteger, requireParameter, requirePowerOfTwo } from "./parameters.ts";
 import { streamNarrow } from "./stream-narrow.ts";
 import { streamWiden } from "./stream-widen.ts";
 
@@ -72,5 +72,6 @@ export function requireWidths(what: string, { from, to, lane }: WidthFifoOptions
   const ratio = Math.max(from, to) / Math.min(from, to);
   const multiple = Number.isInteger(ratio) && ratio > 1;
   requireParameter(multiple, `${what}: of ${from} and ${to} bits, neither is a multiple of the other`);
-  if (lane === undefined) powerOfTwo(what, ratio, 2);
+  if (lane === undefined) requirePowerOfTwo(`${what}: ratio`, ratio, 2);
+  else requireBeat(what, { width: Math.min(from, to), lane });
 }

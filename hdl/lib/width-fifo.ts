@@ -1,7 +1,7 @@
 import { bits, clog2, module, output, sink, source, stream } from "../lang/index.ts";
 import { fifo } from "./fifo.ts";
 import { toPacked } from "./packed.ts";
-import { powerOfTwo } from "./parameters.ts";
+import { requirePowerOfTwo } from "./parameters.ts";
 import { payloadWidth, requireWidths, widthConverter } from "./width-converter.ts";
 import type { WidthFifoOptions } from "./width-converter.ts";
 
@@ -29,7 +29,7 @@ import type { WidthFifoOptions } from "./width-converter.ts";
  */
 export const widthFifo = module("width_fifo", (p: WidthFifoOptions) => {
   requireWidths("width_fifo", p);
-  powerOfTwo("width_fifo", p.depth, 2);
+  requirePowerOfTwo("width_fifo: depth", p.depth, 2);
   const [From, To] = [bits(payloadWidth(p.from, p.lane)), bits(payloadWidth(p.to, p.lane))];
   return {
     doc: `Queue of one clock that takes words of ${p.from} bits and gives words of ${p.to}.`,

@@ -50,12 +50,15 @@ export function checkedRegions(
   return regions;
 }
 
-/** The names of a map, which become ports beside `others`. */
+/**
+ * The names of a map, which become ports beside `others`.
+ *
+ * @throws ElaborationError `bad-parameter` for a name that is one of the others.
+ */
 export function regionNames<N extends string>(what: string, map: AddressMap<N>, others: readonly string[]): N[] {
   const names = Object.keys(map) as N[];
   const clash = names.find((name) => others.includes(name));
-  if (clash !== undefined)
-    throw new RangeError(`${what}: a region cannot be called \`${clash}\`, that is another port`);
+  requireParameter(clash === undefined, `${what}: a region cannot be called \`${clash ?? ""}\`, that is another port`);
   return names;
 }
 

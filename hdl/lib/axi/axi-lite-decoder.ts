@@ -2,6 +2,7 @@ import { cat, genericModule, indexWidth, sink, source } from "../../lang/index.t
 import { fifo } from "../fifo.ts";
 import { byName } from "../named-streams.ts";
 import { oneHot } from "../one-hot.ts";
+import { requirePowerOfTwo } from "../parameters.ts";
 import { skid } from "../skid.ts";
 import { checkedRegions, regionOf, regionNames } from "./address-map.ts";
 import type { AddressMap } from "./address-map.ts";
@@ -33,7 +34,7 @@ const family = genericModule("axi_lite_decoder");
  *
  * @latency 1 clock for an address, none for data and answers; data passes 2 clocks after its address was taken or later.
  * @throughput One access of each direction per clock.
- * @throws ElaborationError `bad-parameter` for regions that overlap or are not aligned; it names them.
+ * @throws ElaborationError `bad-parameter` for regions that overlap or are not aligned, which it names, and an `outstanding` that is no power of two.
  * @example
  * const parted = module("parted", () => ({
  *   ports: { s_axil: sink(axiLite()), timer: source(axiLite()), uart: source(axiLite()) },
@@ -49,18 +50,20 @@ const family = genericModule("axi_lite_decoder");
  */
 export const axiLiteDecoder = <const N extends string>(p: AxiLiteDecoderOptions<N>) =>
   family(p, () => {
-    const regions = checkedRegions("axi_lite_decoder", p.regions, { addr: p.addr ?? 32, least: 4 });
+    const { addr = 32, outstanding: depth = 8 } = p;
+    const regions = checkedRegions("axi_lite_decoder", p.regions, { addr, least: 4 });
+    const names = regionNames("axi_lite_decoder", p.regions, ["s_axil"]);
+    requirePowerOfTwo("axi_lite_decoder: outstanding", depth, 2);
     return {
       doc: "Parts an AXI4-Lite bus by address; what lies in no region is answered with DECERR.",
       ports: {
         s_axil: sink(axiLite(p)),
-        ...byName(regionNames("axi_lite_decoder", p.regions, ["s_axil"]), () => source(axiLite(p))),
+        ...byName(names, () => source(axiLite(p))),
       },
       build(io, { instances, name }) {
         const s = io.s_axil;
-        const { addr = 32, outstanding: depth = 8 } = p;
         const { refuse } = instances({ refuse: axiLiteErrorSlave(p.addr === undefined ? {} : { addr }) });
-        const slaves = [...regionNames("axi_lite_decoder", p.regions, []).map((region) => io[region]), refuse.s_axil];
+        const slaves = [...names.map((region) => io[region]), refuse.s_axil];
         const count = slaves.length;
         const width = indexWidth(count);
         const write = offered(s, AXI_LITE.aw);

@@ -2,6 +2,7 @@ import { genericModule, indexWidth, lit, sink, source } from "../../lang/index.t
 import { fifo } from "../fifo.ts";
 import { byName } from "../named-streams.ts";
 import { toPacked } from "../packed.ts";
+import { requireNames, requirePowerOfTwo } from "../parameters.ts";
 import { skid } from "../skid.ts";
 import { streamArbiter } from "../stream-arbiter.ts";
 import { axiLite } from "./axi-lite.ts";
@@ -28,6 +29,7 @@ const family = genericModule("axi_lite_mux");
  *
  * @latency 2 clocks for an address, none for data and answers; data passes 3 clocks after its address was taken or later.
  * @throughput One access of each direction per clock, over all masters.
+ * @throws ElaborationError `bad-parameter` for no masters, one that stands in the list twice, an `outstanding` that is no power of two.
  * @example
  * const joined = module("joined", () => ({
  *   ports: { host: sink(axiLite()), boot: sink(axiLite()), m_axil: source(axiLite()) },
@@ -40,61 +42,66 @@ const family = genericModule("axi_lite_mux");
  * }));
  */
 export const axiLiteMux = <const N extends string>(p: AxiLiteMuxOptions<N>) =>
-  family(p, () => ({
-    doc: "Joins AXI4-Lite masters into one bus, round robin.",
-    ports: { ...byName(p.masters, () => sink(axiLite(p))), m_axil: source(axiLite(p)) },
-    build(io, { instances }) {
-      const m = io.m_axil;
-      const masters = p.masters.map((master) => io[master]);
-      const count = masters.length;
-      const index = indexWidth(count);
-      const width = m.awaddr.width + m.awprot.width;
-      const turns = streamArbiter({ width: index + width, inputs: p.masters, pick: "fair" });
-      const order = fifo({ width: index, depth: p.outstanding ?? 8 });
-      const { aw_turns, aw, w_route, b_route, ar_turns, ar, r_route } = instances({
-        aw_turns: turns,
-        aw: skid({ width }),
-        w_route: order,
-        b_route: order,
-        ar_turns: turns,
-        ar: skid({ width }),
-        r_route: order,
-      });
+  family(p, () => {
+    const { masters: names, outstanding: depth = 8 } = p;
+    requireNames("axi_lite_mux", names, 1);
+    requirePowerOfTwo("axi_lite_mux: outstanding", depth, 2);
+    return {
+      doc: "Joins AXI4-Lite masters into one bus, round robin.",
+      ports: { ...byName(p.masters, () => sink(axiLite(p))), m_axil: source(axiLite(p)) },
+      build(io, { instances }) {
+        const m = io.m_axil;
+        const masters = p.masters.map((master) => io[master]);
+        const count = masters.length;
+        const index = indexWidth(count);
+        const width = m.awaddr.width + m.awprot.width;
+        const turns = streamArbiter({ width: index + width, inputs: p.masters, pick: "fair" });
+        const order = fifo({ width: index, depth });
+        const { aw_turns, aw, w_route, b_route, ar_turns, ar, r_route } = instances({
+          aw_turns: turns,
+          aw: skid({ width }),
+          w_route: order,
+          b_route: order,
+          ar_turns: turns,
+          ar: skid({ width }),
+          r_route: order,
+        });
 
-      for (const [i, master] of p.masters.entries()) {
-        const number = lit(index, i);
-        toPacked(under(number, offered(io[master], AXI_LITE.aw)), aw_turns[master]);
-        toPacked(under(number, offered(io[master], AXI_LITE.ar)), ar_turns[master]);
-      }
-      const [write, write_route] = parted(aw_turns.m, index);
-      write.ready.assign(intoAll(write.valid, [aw.s, w_route.s, b_route.s]));
-      aw.s.payload.assign(write.payload);
-      w_route.s.payload.assign(write_route);
-      b_route.s.payload.assign(write_route);
-      give(aw.m, m, AXI_LITE.aw);
-      routeIn(
-        masters.map((master) => offered(master, AXI_LITE.w)),
-        routeOf(w_route, count),
-        (word) => drive(word, m, AXI_LITE.w),
-      );
-      w_route.m.ready.assign(m.wvalid.and(m.wready));
-      routeOut(
-        offered(m, AXI_LITE.b),
-        routeOf(b_route, count),
-        masters.map((master) => (word) => drive(word, master, AXI_LITE.b)),
-      );
-      b_route.m.ready.assign(m.bvalid.and(m.bready));
+        for (const [i, master] of p.masters.entries()) {
+          const number = lit(index, i);
+          toPacked(under(number, offered(io[master], AXI_LITE.aw)), aw_turns[master]);
+          toPacked(under(number, offered(io[master], AXI_LITE.ar)), ar_turns[master]);
+        }
+        const [write, write_route] = parted(aw_turns.m, index);
+        write.ready.assign(intoAll(write.valid, [aw.s, w_route.s, b_route.s]));
+        aw.s.payload.assign(write.payload);
+        w_route.s.payload.assign(write_route);
+        b_route.s.payload.assign(write_route);
+        give(aw.m, m, AXI_LITE.aw);
+        routeIn(
+          masters.map((master) => offered(master, AXI_LITE.w)),
+          routeOf(w_route, count),
+          (word) => drive(word, m, AXI_LITE.w),
+        );
+        w_route.m.ready.assign(m.wvalid.and(m.wready));
+        routeOut(
+          offered(m, AXI_LITE.b),
+          routeOf(b_route, count),
+          masters.map((master) => (word) => drive(word, master, AXI_LITE.b)),
+        );
+        b_route.m.ready.assign(m.bvalid.and(m.bready));
 
-      const [read, read_route] = parted(ar_turns.m, index);
-      read.ready.assign(intoAll(read.valid, [ar.s, r_route.s]));
-      ar.s.payload.assign(read.payload);
-      r_route.s.payload.assign(read_route);
-      give(ar.m, m, AXI_LITE.ar);
-      routeOut(
-        offered(m, AXI_LITE.r),
-        routeOf(r_route, count),
-        masters.map((master) => (word) => drive(word, master, AXI_LITE.r)),
-      );
-      r_route.m.ready.assign(m.rvalid.and(m.rready));
-    },
-  }));
+        const [read, read_route] = parted(ar_turns.m, index);
+        read.ready.assign(intoAll(read.valid, [ar.s, r_route.s]));
+        ar.s.payload.assign(read.payload);
+        r_route.s.payload.assign(read_route);
+        give(ar.m, m, AXI_LITE.ar);
+        routeOut(
+          offered(m, AXI_LITE.r),
+          routeOf(r_route, count),
+          masters.map((master) => (word) => drive(word, master, AXI_LITE.r)),
+        );
+        r_route.m.ready.assign(m.rvalid.and(m.rready));
+      },
+    };
+  });

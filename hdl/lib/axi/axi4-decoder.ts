@@ -3,6 +3,7 @@ import { fifo } from "../fifo.ts";
 import { byName } from "../named-streams.ts";
 import { oneHot } from "../one-hot.ts";
 import { toPacked } from "../packed.ts";
+import { requirePowerOfTwo } from "../parameters.ts";
 import { skid } from "../skid.ts";
 import { streamArbiter } from "../stream-arbiter.ts";
 import { checkedRegions, regionNames, regionOf } from "./address-map.ts";
@@ -38,7 +39,7 @@ const WHAT = "axi4_decoder";
  *
  * @latency 1 clock for an address and for an answer, none for data; data passes 2 clocks after its address was taken or later.
  * @throughput One word per clock in every channel, while bursts of one identifier stay with one slave.
- * @throws ElaborationError `bad-parameter` for regions that overlap or are not aligned; it names them.
+ * @throws ElaborationError `bad-parameter` for regions that overlap or are not aligned, which it names, and an `outstanding` that is no power of two.
  * @example
  * const Shape = { addr: 32, data: 64, id: 4 };
  * const parted = module("parted", () => ({
@@ -54,14 +55,15 @@ const WHAT = "axi4_decoder";
  */
 export const axi4Decoder = <const N extends string>(p: Axi4DecoderOptions<N>) =>
   family(p, () => {
-    const regions = checkedRegions(WHAT, p.regions, { addr: p.addr, least: 4096 });
+    const { addr, data, id, outstanding = 8 } = p;
+    const regions = checkedRegions(WHAT, p.regions, { addr, least: 4096 });
+    const names = regionNames(WHAT, p.regions, ["s_axi", "unmapped"]);
+    requirePowerOfTwo(`${WHAT}: outstanding`, outstanding, 2);
     return {
       doc: "Parts an AXI4 bus by address; what lies in no region is answered with DECERR.",
-      ports: { s_axi: sink(axi4(p)), ...byName(regionNames(WHAT, p.regions, ["s_axi"]), () => source(axi4(p))) },
+      ports: { s_axi: sink(axi4(p)), ...byName(names, () => source(axi4(p))) },
       build(io, { instances, name }) {
         const s = io.s_axi;
-        const { addr, data, id, outstanding = 8 } = p;
-        const names = regionNames(WHAT, p.regions, ["unmapped"]);
         const { refuse } = instances({ refuse: axi4ErrorSlave({ addr, data, id }) });
         const slaves = [...names.map((region) => io[region]), refuse.s_axi];
         const count = slaves.length;

@@ -3,6 +3,7 @@ import { fifo } from "../fifo.ts";
 import { byName } from "../named-streams.ts";
 import { oneHot } from "../one-hot.ts";
 import { toPacked } from "../packed.ts";
+import { requireNames, requirePowerOfTwo } from "../parameters.ts";
 import { skid } from "../skid.ts";
 import { streamArbiter } from "../stream-arbiter.ts";
 import { axi4, AxiBurst } from "./axi4.ts";
@@ -35,6 +36,7 @@ const family = genericModule("axi4_mux");
  *
  * @latency 2 clocks for a write address, 1 for a read address, none for data and answers; data passes 3 clocks after its address was taken or later.
  * @throughput One word per clock in every channel, over all masters.
+ * @throws ElaborationError `bad-parameter` for no masters, one that stands in the list twice, an `outstanding` that is no power of two.
  * @example
  * const joined = module("joined", () => ({
  *   ports: {
@@ -51,54 +53,59 @@ const family = genericModule("axi4_mux");
  * }));
  */
 export const axi4Mux = <const N extends string>(p: Axi4MuxOptions<N>) =>
-  family(p, () => ({
-    doc: "Joins AXI4 masters into one bus, round robin; the number of the master is on top of the identifier.",
-    ports: {
-      ...byName(p.masters, () => sink(axi4({ addr: p.addr, data: p.data, id: p.id }))),
-      m_axi: source(axi4({ addr: p.addr, data: p.data, id: p.id + axi4MuxBits(p.masters.length) })),
-    },
-    build(io, { instances }) {
-      const m = io.m_axi;
-      const masters = p.masters.map((master) => io[master]);
-      const count = masters.length;
-      const index = axi4MuxBits(count);
-      const { width } = AxiBurst({ addr: p.addr, id: p.id + index });
-      const turns = streamArbiter({ width, inputs: p.masters, pick: "fair" });
-      const { aw_turns, aw, w_route, ar_turns } = instances({
-        aw_turns: turns,
-        aw: skid({ width }),
-        w_route: fifo({ width: index, depth: p.outstanding ?? 8 }),
-        ar_turns: turns,
-      });
-      for (const [i, master] of p.masters.entries()) {
-        const number = lit(index, i);
-        toPacked(under(number, offered(io[master], AXI4.aw)), aw_turns[master]);
-        toPacked(under(number, offered(io[master], AXI4.ar)), ar_turns[master]);
-      }
+  family(p, () => {
+    const { masters: names, outstanding: depth = 8 } = p;
+    requireNames("axi4_mux", names, 1);
+    requirePowerOfTwo("axi4_mux: outstanding", depth, 2);
+    return {
+      doc: "Joins AXI4 masters into one bus, round robin; the number of the master is on top of the identifier.",
+      ports: {
+        ...byName(p.masters, () => sink(axi4({ addr: p.addr, data: p.data, id: p.id }))),
+        m_axi: source(axi4({ addr: p.addr, data: p.data, id: p.id + axi4MuxBits(p.masters.length) })),
+      },
+      build(io, { instances }) {
+        const m = io.m_axi;
+        const masters = p.masters.map((master) => io[master]);
+        const count = masters.length;
+        const index = axi4MuxBits(count);
+        const { width } = AxiBurst({ addr: p.addr, id: p.id + index });
+        const turns = streamArbiter({ width, inputs: p.masters, pick: "fair" });
+        const { aw_turns, aw, w_route, ar_turns } = instances({
+          aw_turns: turns,
+          aw: skid({ width }),
+          w_route: fifo({ width: index, depth }),
+          ar_turns: turns,
+        });
+        for (const [i, master] of p.masters.entries()) {
+          const number = lit(index, i);
+          toPacked(under(number, offered(io[master], AXI4.aw)), aw_turns[master]);
+          toPacked(under(number, offered(io[master], AXI4.ar)), ar_turns[master]);
+        }
 
-      // The identifier is the highest field of an address, and the number of the master its top.
-      const write = aw_turns.m;
-      write.ready.assign(intoAll(write.valid, [aw.s, w_route.s]));
-      aw.s.payload.assign(write.payload);
-      w_route.s.payload.assign(write.payload.slice(width - index, index));
-      give(aw.m, m, AXI4.aw);
-      routeIn(
-        masters.map((master) => offered(master, AXI4.w)),
-        routeOf(w_route, count),
-        (word) => drive(word, m, AXI4.w),
-      );
-      w_route.m.ready.assign(m.wvalid.and(m.wready).and(m.wlast));
-      give(ar_turns.m, m, AXI4.ar);
+        // The identifier is the highest field of an address, and the number of the master its top.
+        const write = aw_turns.m;
+        write.ready.assign(intoAll(write.valid, [aw.s, w_route.s]));
+        aw.s.payload.assign(write.payload);
+        w_route.s.payload.assign(write.payload.slice(width - index, index));
+        give(aw.m, m, AXI4.aw);
+        routeIn(
+          masters.map((master) => offered(master, AXI4.w)),
+          routeOf(w_route, count),
+          (word) => drive(word, m, AXI4.w),
+        );
+        w_route.m.ready.assign(m.wvalid.and(m.wready).and(m.wlast));
+        give(ar_turns.m, m, AXI4.ar);
 
-      routeOut(
-        offered(m, AXI4.b),
-        oneHot(m.bid.slice(p.id, index), count),
-        masters.map((master) => (word) => drive(word, master, AXI4.b)),
-      );
-      routeOut(
-        offered(m, AXI4.r),
-        oneHot(m.rid.slice(p.id, index), count),
-        masters.map((master) => (word) => drive(word, master, AXI4.r)),
-      );
-    },
-  }));
+        routeOut(
+          offered(m, AXI4.b),
+          oneHot(m.bid.slice(p.id, index), count),
+          masters.map((master) => (word) => drive(word, master, AXI4.b)),
+        );
+        routeOut(
+          offered(m, AXI4.r),
+          oneHot(m.rid.slice(p.id, index), count),
+          masters.map((master) => (word) => drive(word, master, AXI4.r)),
+        );
+      },
+    };
+  });
