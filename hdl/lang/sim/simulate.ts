@@ -61,7 +61,10 @@ type PayloadOf<P> = P extends SinkPort<infer F> | SourcePort<infer F>
  * `poke` takes inputs, `peek` reads outputs; combinational logic has always settled when `peek` looks. `step(n)`: n
  * rising edges of the first domain.
  *
- * @throws ElaborationError for mistakes in the design, Error for black boxes without a model and combinational loops.
+ * A design is simulated as it is: what only the checks see (a wire that nothing drives reads 0, a clock crossing) goes unnoticed here.
+ * `requireClean(elaborate(…))` beside the simulation runs them.
+ *
+ * @throws ElaborationError for mistakes that show while the design is built, Error for black boxes without a model and combinational loops.
  * @example
  * const sim = simulate(counter({ width: 8 }));
  * sim.poke({ en: 1 });
