@@ -15,7 +15,7 @@ import { verilatorRemote } from "./verilator.ts";
  */
 export function simulate<IO extends Ports, C extends string>(
   definition: Definition<IO, C>,
-  options: SimulateOptions = {},
+  options: SimulateOptions<NoInfer<C>> = {},
 ): Sim<IO> {
   const simulator = process.env["NVMEFORGE_SIM"] ?? "builtin";
   const waves = process.env["NVMEFORGE_WAVES"];

@@ -12,6 +12,7 @@ import { SimulationError } from "./failure.ts";
 import { lookInside, type Inside } from "./inside.ts";
 import type { StartValues } from "./initial.ts";
 import { Machine } from "./machine.ts";
+import { domainNames, periodsOf, requireCycles, requireDomain, type SimulateOptions } from "./options.ts";
 import type { DumpOptions } from "./dump.ts";
 import type { Recorder } from "./recorder.ts";
 import { StreamSink, StreamSource, type Clocked } from "./streams.ts";
@@ -19,24 +20,6 @@ import { readPort, writePort, type In, type Out, type PortIn, type PortOut } fro
 import { VcdWriter } from "./vcd.ts";
 import { Watchers } from "./watchers.ts";
 import { textWaves, type WaveOptions } from "./waves.ts";
-
-export interface SimulateOptions {
-  /** Of everything random: start values, stalls. Printed when a run fails. Default 1. */
-  readonly seed?: number;
-  /** Clock periods in picoseconds by domain; 4000 unless given. */
-  readonly domains?: Readonly<Record<string, number>>;
-  /** Most clock edges that one `run` may take. Default 1 000 000. */
-  readonly limit?: number;
-  /** Registers without reset and memories without contents at the start. Default `random`. */
-  readonly start?: StartValues;
-  /**
-   * Counts which statements are active at clock edges, and which bits of nets rise and fall, for `sim.coverage()`.
-   * `"statements"`: not the bits, which is faster. Off unless given, and then at no cost.
-   */
-  readonly coverage?: boolean | "statements";
-  /** Folder for waveforms: when something fails, those of the last edges are written there. Slower: every edge is kept. */
-  readonly waves?: string;
-}
 
 /** Makes the engine of a simulation. */
 export type EngineMaker = (
@@ -64,7 +47,8 @@ type PayloadOf<P> = P extends SinkPort<infer F> | SourcePort<infer F>
  * A design is simulated as it is: what only the checks see (a wire that nothing drives reads 0, a clock crossing) goes unnoticed here.
  * `requireClean(elaborate(…))` beside the simulation runs them.
  *
- * @throws ElaborationError for mistakes that show while the design is built, Error for black boxes without a model and combinational loops.
+ * @throws ElaborationError for mistakes that show while the design is built, Error for black boxes without a model and combinational loops,
+ * RangeError for a period of a domain that there is not, or one that is no whole number of picoseconds.
  * @example
  * const sim = simulate(counter({ width: 8 }));
  * sim.poke({ en: 1 });
@@ -73,7 +57,7 @@ type PayloadOf<P> = P extends SinkPort<infer F> | SourcePort<infer F>
  */
 export function simulate<IO extends Ports, C extends string>(
   definition: Definition<IO, C>,
-  options: SimulateOptions = {},
+  options: SimulateOptions<NoInfer<C>> = {},
 ): Sim<IO> {
   return simulateOn(builtIn, definition, options);
 }
@@ -85,7 +69,7 @@ export const builtIn: EngineMaker = (design, options) => new Machine(design, opt
 export function simulateOn<IO extends Ports, C extends string>(
   makeEngine: EngineMaker,
   definition: Definition<IO, C>,
-  options: SimulateOptions = {},
+  options: SimulateOptions<NoInfer<C>> = {},
 ): Sim<IO> {
   return new Sim(definition, makeEngine, options);
 }
@@ -108,6 +92,7 @@ export class Sim<IO extends Ports> implements Clocked {
   #waiting: Waiting[] = [];
   #edges = 0;
   #failure: Error | undefined;
+  #closed = false;
   readonly #watchers: Watchers;
 
   constructor(definition: Definition<IO>, makeEngine: EngineMaker, options: SimulateOptions) {
@@ -118,7 +103,9 @@ export class Sim<IO extends Ports> implements Clocked {
     this.#domains = design.top.domains;
     this.#limit = limit;
     this.#hasOwnClocks = design.modules.some((each) => each.domains.some(({ clock }) => clock.role !== "clock"));
-    const periods = design.top.domains.map(({ name }) => domains[name === "" ? "default" : name] ?? 4000);
+    // A design without state has no clock, and its only domain may be named all the same.
+    for (const name of Object.keys(domains)) requireDomain(domainNames(definition.clocks), name);
+    const periods = periodsOf(domainNames(design.top.domains), domains);
     const wanted = coverage === true ? "all" : coverage === false ? "none" : coverage;
     this.#engine = makeEngine(design, { seed, periods, start, coverage: wanted });
     this.#watchers = new Watchers(this.#engine, design.top.name, waves);
@@ -126,10 +113,11 @@ export class Sim<IO extends Ports> implements Clocked {
 
   /** Drives inputs from now on; fields that are left out keep their values. */
   poke(values: { readonly [K in keyof IO]?: PortIn<IO[K]> }): void {
+    const engine = this.#running();
     for (const [key, value] of Object.entries(values)) {
-      if (value !== undefined) writePort(this.#ports, key, value, (net, bits) => this.#engine.drive(net, bits));
+      if (value !== undefined) writePort(this.#ports, key, value, (net, bits) => engine.drive(net, bits));
     }
-    if (this.#hasOwnClocks) this.#engine.settle();
+    if (this.#hasOwnClocks) engine.settle();
   }
 
   /** The value of a port or bus; of an input, what was last poked. Or of any net inside, by its path: `u_rx.state`. */
@@ -137,12 +125,13 @@ export class Sim<IO extends Ports> implements Clocked {
   peek(path: `${string}.${string}`): unknown;
   peek(key: string): unknown {
     if (key.includes(".")) return this.inside(key);
-    return readPort(this.#ports, key, (net) => this.#engine.read(net));
+    const engine = this.#running();
+    return readPort(this.#ports, key, (net) => engine.read(net));
   }
 
   /** The value of a net of the module itself, by its name: a register, a wire, a pin of an instance. */
   inside(name: string): unknown {
-    return this.#engine.look(name);
+    return this.#running().look(name);
   }
 
   /**
@@ -152,33 +141,40 @@ export class Sim<IO extends Ports> implements Clocked {
    * @throws RangeError when there is no such instance, or when it is one of another module.
    */
   at<Child extends Ports, D extends string>(path: string, definition: Definition<Child, D>): Inside<Child> {
-    return lookInside(this.#engine, path, definition);
+    return lookInside(this.#running(), path, definition);
   }
 
   /** The words of a memory inside: `sim.memory("u_queue.ram")`. Reading and writing them takes no time and no port. */
   memory(path: string): MemoryWords {
-    return this.#engine.memory(path);
+    return this.#running().memory(path);
   }
 
   /** The value just before the last clock edge: what that edge sampled. */
   before<K extends keyof IO & string>(key: K): PortOut<IO[K]> {
-    return readPort(this.#ports, key, (net) => this.#engine.sampled(net)) as PortOut<IO[K]>;
+    const engine = this.#running();
+    return readPort(this.#ports, key, (net) => engine.sampled(net)) as PortOut<IO[K]>;
   }
 
   /** Asserts or releases the reset of a domain (the first unless named), from now on. */
   reset(asserted: boolean, domain?: string): void {
     const { reset, resetKind, name } = this.#domains[this.#domainIndex(domain)] ?? {};
     if (reset === undefined || reset === null) throw new RangeError(`the domain ${name ?? ""} has no reset`);
-    this.#engine.drive(reset.name, BigInt(asserted === (resetKind === "sync-high")));
+    this.#running().drive(reset.name, BigInt(asserted === (resetKind === "sync-high")));
   }
 
-  /** `n` clock cycles of the first domain. */
+  /**
+   * `n` clock cycles of the first domain.
+   *
+   * @throws RangeError unless `n` is whole, 0 or more.
+   */
   step(n = 1): void {
+    requireCycles(n);
     this.#checkFailure();
-    for (let left = this.#domains.length === 0 ? 0 : n; left > 0 && this.#engine.failure() === null;) {
+    const engine = this.#running();
+    for (let left = this.#domains.length === 0 ? 0 : n; left > 0 && engine.failure() === null;) {
       const idle = Math.min(left, this.#watchers.idle());
       if (idle > 0) {
-        this.#engine.step(idle);
+        engine.step(idle);
         left -= idle;
       } else left -= this.#watchers.edge() & 1;
     }
@@ -215,7 +211,8 @@ export class Sim<IO extends Ports> implements Clocked {
 
   /** Inside `run`: waits for `n` rising edges of a domain (the first unless named). */
   async tick(n = 1, domain?: string): Promise<void> {
-    if (n <= 0) return;
+    requireCycles(n);
+    if (n === 0) return;
     const index = this.#domainIndex(domain);
     await new Promise<void>((resume) => {
       this.#waiting.push({ domain: index, left: n, resume });
@@ -294,7 +291,9 @@ export class Sim<IO extends Ports> implements Clocked {
     return this.#watchers.save(this.seed);
   }
 
+  /** Ends the simulation: files of waveforms are complete, and nothing can be poked, looked at or stepped any more. */
   close(): void {
+    this.#closed = true;
     this.#watchers.close();
     this.#engine.close();
   }
@@ -320,18 +319,15 @@ export class Sim<IO extends Ports> implements Clocked {
 
   #domainIndex(domain: string | undefined): number {
     if (domain === undefined) return 0;
-    const index = this.#domains.findIndex(({ name }) => name === domain || (domain === "default" && name === ""));
-    if (index < 0) {
-      throw new RangeError(
-        `there is no domain ${domain}; there are ${this.#domains.map(({ name }) => name).join(", ")}`,
-      );
-    }
-    return index;
+    const names = domainNames(this.#domains);
+    requireDomain(names, domain);
+    return names.indexOf(domain);
   }
 
   /** One edge, and the processes that wait for it. */
   #edge(): void {
     this.#checkFailure();
+    this.#running();
     const risen = this.#watchers.edge();
     this.#edges++;
     this.#checkFailure();
@@ -343,6 +339,12 @@ export class Sim<IO extends Ports> implements Clocked {
     }
     this.#waiting = waiting;
     for (const { resume } of resumed) resume();
+  }
+
+  /** The engine, unless it has been closed. */
+  #running(): Engine {
+    if (this.#closed) throw new Error("the simulation is closed: nothing can be poked, looked at or stepped any more");
+    return this.#engine;
   }
 
   #checkFailure(): void {

@@ -186,7 +186,7 @@ function encoder(type: Type, path: string): Writer {
       const element = encoder(shape.element, path);
       return (value, write) => {
         const packed = new Map<string, bigint>();
-        (value as readonly unknown[]).forEach((each, i) => {
+        elementsOf(value, shape.length, path).forEach((each, i) => {
           element(each, (net, bits) => {
             packed.set(net, (packed.get(net) ?? 0n) | (bits << BigInt(i * (widths.get(net) ?? 0))));
           });
@@ -200,6 +200,13 @@ function encoder(type: Type, path: string): Writer {
 /** Bits that one element of an array has in the vector of each leaf. */
 function leafWidths(element: Type, path: string): ReadonlyMap<string, number> {
   return new Map(leafShapes(closed(element), path).map((leaf) => [leaf.path, leaf.width]));
+}
+
+/** A list for an array, which takes all of its elements at once. */
+function elementsOf(value: unknown, length: number, path: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new TypeError(`${path} takes a list of ${length} elements, not ${typeof value}`);
+  if (value.length !== length) throw new RangeError(`${path} has ${length} elements; ${value.length} are given`);
+  return value;
 }
 
 function fitted(value: unknown, width: number, path: string, signed: boolean): bigint {
