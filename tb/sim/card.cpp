@@ -47,9 +47,10 @@ Card::Card(SharedMemory& memory, const Params& params, uint64_t seed, const std:
       link_(params_, config_, memory, seed),
       xdma_(params_, config_, link_, seed, assertions_),
       store_(config::kDdrBytes, params_.ddr_initial == static_cast<int64_t>(DdrInitial::Random), seed),
-      timing_(params_),
-      ddr_(store_, timing_, params_, seed, assertions_),
+      timing_(make_timing(params_)),
+      ddr_(store_, *timing_, params_, seed, assertions_),
       design_(seed, trace_file, assertions_) {
+  config_.train(params_.generation(), params_.lanes());
   reset(ResetKind::PowerOn);
 }
 

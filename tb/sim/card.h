@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "base/assertions.h"
@@ -10,7 +11,7 @@
 #include "clock.h"
 #include "ddr/ddr_port.h"
 #include "ddr/store.h"
-#include "ddr/timing.h"
+#include "ddr/make_timing.h"
 #include "design/design.h"
 #include "host/shared_memory.h"
 #include "host_port.h"
@@ -76,7 +77,7 @@ class Card final : public HostPort {
   Link link_;
   Xdma xdma_;
   DdrStore store_;
-  FixedLatencyTiming timing_;
+  const std::unique_ptr<DramTiming> timing_;
   DdrPort ddr_;
   Design design_;
 

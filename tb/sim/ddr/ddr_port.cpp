@@ -52,6 +52,7 @@ void DdrPort::clock(const axi::AxiMasterPins& master, axi::AxiSlavePins& pins) {
   ar_check_.observe(master.ar, pins.arready, assertions_);
   w_check_.observe(master.w, pins.wready, assertions_);
   accept(master, pins);
+  timing_.clock(cycle_);
   if (pins.b.valid && master.bready) pins.b.valid = false;
   if (pins.r.valid && master.rready) pins.r.valid = false;
   if (!pins.b.valid) respond(pins);
@@ -67,24 +68,26 @@ void DdrPort::clock(const axi::AxiMasterPins& master, axi::AxiSlavePins& pins) {
 
 void DdrPort::accept(const axi::AxiMasterPins& master, const axi::AxiSlavePins& pins) {
   if (master.aw.valid && pins.awready && check_address(master.aw, "aw")) {
-    writes_.push_back({master.aw, {}});
+    Write& write = writes_.push();
+    write.address = master.aw;
+    write.beats.clear();
     ++write_bursts_;
     while (!early_.empty() && filling_ < writes_.size()) {
       accept_write_beat(early_.front());
-      early_.pop_front();
+      early_.pop();
     }
   }
   if (master.w.valid && pins.wready) {
     if (filling_ < writes_.size()) {
       accept_write_beat(master.w);
     } else {
-      early_.push_back(master.w);
+      early_.push() = master.w;
     }
   }
   if (master.ar.valid && pins.arready && check_address(master.ar, "ar")) {
     ++read_bursts_;
-    const unsigned beats = master.ar.len + 1u;
-    reads_.push_back({master.ar, 0, timing_.schedule({false, master.ar.address, beats}, cycle_)});
+    reads_.push() = {master.ar, 0};
+    timing_.push({false, master.ar.address, master.ar.len + 1u}, cycle_);
   }
 }
 
@@ -97,17 +100,16 @@ void DdrPort::accept_write_beat(const axi::WriteBeat& beat) {
     assertions_.fail(format("ddr_axi_wlast is %u on beat %zu of %zu", beat.last, write.beats.size(), beats));
   }
   if (!last) return;
-  write.ready_cycle = timing_.schedule({true, write.address.address, static_cast<unsigned>(beats)}, cycle_);
-  write.scheduled = true;
+  timing_.push({true, write.address.address, static_cast<unsigned>(beats)}, cycle_);
   ++filling_;
 }
 
 void DdrPort::respond(axi::AxiSlavePins& pins) {
-  if (writes_.empty() || !writes_.front().scheduled || writes_.front().ready_cycle > cycle_) return;
-  if (random_.percent(params_.ddr_stall_pct)) return;
+  if (!timing_.write_ready(cycle_) || random_.percent(params_.ddr_stall_pct)) return;
+  timing_.take_write();
   land(writes_.front());
   pins.b = {true, writes_.front().address.id, axi::kOkay};
-  writes_.pop_front();
+  writes_.pop();
   --filling_;
 }
 
@@ -121,7 +123,8 @@ void DdrPort::land(const Write& write) {
 }
 
 void DdrPort::send_read_beat(axi::AxiSlavePins& pins) {
-  if (reads_.empty() || reads_.front().ready_cycle > cycle_ || random_.percent(params_.ddr_stall_pct)) return;
+  if (!timing_.read_ready(cycle_) || random_.percent(params_.ddr_stall_pct)) return;
+  timing_.take_read_beat();
   Read& read = reads_.front();
   const uint64_t at = read.address.address / kBeat * kBeat + uint64_t{read.beats_sent} * kBeat;
   store_.read(at, pins.r.data.data(), kBeat);
@@ -131,7 +134,7 @@ void DdrPort::send_read_beat(axi::AxiSlavePins& pins) {
   pins.r.resp = axi::kOkay;
   pins.r.last = read.beats_sent == read.address.len;
   ++read.beats_sent;
-  if (pins.r.last) reads_.pop_front();
+  if (pins.r.last) reads_.pop();
 }
 
 void DdrPort::stats(JsonWriter& json) const {

@@ -2,7 +2,6 @@
 // direction; a write lands when its response is given, so that nobody may rely on it earlier. Checks the master.
 #pragma once
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "axi/stability.h"
@@ -10,6 +9,7 @@
 #include "base/json.h"
 #include "base/params.h"
 #include "base/random.h"
+#include "base/ring.h"
 #include "ddr/store.h"
 #include "ddr/timing.h"
 
@@ -30,13 +30,10 @@ class DdrPort {
   struct Write {
     axi::Address address;
     std::vector<axi::WriteBeat> beats;
-    uint64_t ready_cycle = 0;
-    bool scheduled = false;
   };
   struct Read {
     axi::Address address;
-    unsigned beats_sent = 0;
-    uint64_t ready_cycle = 0;
+    unsigned beats_sent;
   };
 
   bool check_address(const axi::Address& address, const char* channel);
@@ -57,10 +54,10 @@ class DdrPort {
 
   uint64_t cycle_ = 0;
   uint64_t calibration_left_ = 1;
-  std::deque<Write> writes_;
-  size_t filling_ = 0;                // write that the next W beat belongs to
-  std::deque<axi::WriteBeat> early_;  // beats in front of their AW
-  std::deque<Read> reads_;
+  Ring<Write> writes_;
+  size_t filling_ = 0;           // write that the next W beat belongs to
+  Ring<axi::WriteBeat> early_;  // beats in front of their AW
+  Ring<Read> reads_;
   uint64_t read_bytes_ = 0;
   uint64_t write_bytes_ = 0;
   uint64_t read_bursts_ = 0;

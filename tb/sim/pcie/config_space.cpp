@@ -106,7 +106,7 @@ void ConfigSpace::reset() {
   put(kDeviceControl + 2, 2, 0, 0, 0x000f);
   put(kExpress + 12, 4, link | (3u << 10));  // ASPM L0s and L1
   put(kExpress + 16, 2, 0, 0x00c3);
-  put(kExpress + 18, 2, link);
+  put(kExpress + 18, 2, generation_ | (lanes_ << 4));
   put(kExpress + 36, 4, 0x0000001f);  // completion time-out ranges A–D, disable
   put(kExpress + 40, 2, 0, 0x001f);
   put(kExpress + 44, 4, ((1u << config::kGeneration) - 1) << 1);  // supported speeds

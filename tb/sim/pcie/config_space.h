@@ -5,11 +5,18 @@
 #include <array>
 #include <cstdint>
 
+#include "base/config.h"
+
 namespace nvf {
 
 class ConfigSpace {
  public:
   ConfigSpace() { reset(); }
+  // What Link Status says from the next reset on: less than the card can do if the link came up narrower or slower.
+  void train(unsigned generation, unsigned lanes) {
+    generation_ = generation;
+    lanes_ = lanes;
+  }
   // Conventional or fundamental reset: everything software wrote is gone.
   void reset();
 
@@ -44,6 +51,8 @@ class ConfigSpace {
   uint32_t word(unsigned offset, unsigned size) const;
   void set(unsigned offset, unsigned size, uint32_t value);
 
+  unsigned generation_ = config::kGeneration;
+  unsigned lanes_ = config::kLanes;
   static constexpr unsigned kBytes = 4096;
   std::array<uint8_t, kBytes> value_;
   std::array<uint8_t, kBytes> writable_;

@@ -1,5 +1,6 @@
 // The DDR port against a simple master: data, strobes, rules.
 #include "ddr/ddr_port.h"
+#include "ddr/make_timing.h"
 #include "selftest/bench.h"
 
 using namespace nvf;
@@ -13,8 +14,8 @@ struct Port {
   explicit Port(const char* json = "{}")
       : params(Bench::parse(json)),
         store(config::kDdrBytes, false, 1),
-        timing(params),
-        port(store, timing, params, 1, assertions) {
+        timing(make_timing(params)),
+        port(store, *timing, params, 1, assertions) {
     while (!port.calibrated()) tick();
   }
   void tick() {
@@ -52,7 +53,7 @@ struct Port {
   Params params;
   Assertions assertions;
   DdrStore store;
-  FixedLatencyTiming timing;
+  std::unique_ptr<DramTiming> timing;
   DdrPort port;
   axi::AxiMasterPins master;
   axi::AxiSlavePins pins;

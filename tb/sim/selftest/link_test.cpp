@@ -154,11 +154,11 @@ TEST(nothing_is_sent_without_bus_mastering_or_tags) {
     CHECK(wire.link.can_read());
     wire.link.read(0, 4, wire.reader, i);
   }
-  CHECK(!wire.link.can_read() && wire.link.can_send());
+  CHECK(!wire.link.can_read() && wire.link.can_write(256));
   wire.to(3000);
   CHECK(wire.link.can_read());
   wire.config.write(2, 4, 2);
-  CHECK(!wire.link.can_send());
+  CHECK(!wire.link.can_write(4));
   Wire plain(R"({"xdma.tags":64,"link.backlog_bytes":65536})");
   plain.config.write(2, 0x78, 0x2030);
   for (unsigned i = 0; i < 32; ++i) plain.link.read(0, 4, plain.reader, i);

@@ -6,6 +6,7 @@ BypassQueue::BypassQueue(Direction direction, unsigned index, BypassFifo& fifo, 
                          Assertions& assertions)
     : direction_(direction),
       index_(index),
+      channel_(direction == Direction::H2c ? index : config::kMaxChannels + index),
       fifo_(fifo),
       params_(params),
       random_(seed, format("bypass.%s%u", direction == Direction::H2c ? "h2c" : "c2h", index)),
@@ -19,7 +20,8 @@ void BypassQueue::reset() {
 bool BypassQueue::clock(const BypassPins& pins, bool running) {
   if (pins.load) load(pins);
   ready_before_ = ready_;
-  ready_ = (running || params_.ready_when_stopped) && fifo_.has_space() && !random_.percent(params_.ready_gap_pct);
+  const bool open = (running || params_.ready_when_stopped) && fifo_.has_space(channel_);
+  ready_ = open && !random_.percent(params_.ready_gap_pct);
   return ready_;
 }
 
@@ -38,26 +40,26 @@ void BypassQueue::load(const BypassPins& pins) {
     return;
   }
   queue_.push_back({pins.source, pins.destination, pins.length, pins.control});
-  fifo_.enter();
-  if (params_.fifo_strict && fifo_.overrun()) {
-    assertions_.fail(
-        format("%s_dsc_byp_load_%u overruns the shared descriptor FIFO: %u entries", name(), index_, fifo_.used()));
+  fifo_.enter(channel_);
+  if (params_.fifo_strict && fifo_.overrun(channel_)) {
+    const unsigned used = fifo_.used(channel_);
+    assertions_.fail(format("%s_dsc_byp_load_%u overruns the descriptor FIFO: %u entries", name(), index_, used));
   }
 }
 
 Descriptor BypassQueue::take() {
   const Descriptor descriptor = queue_.front();
   queue_.pop_front();
-  if (params_.fifo_freed == static_cast<int64_t>(FifoFreed::Start)) fifo_.leave();
+  if (params_.fifo_freed == static_cast<int64_t>(FifoFreed::Start)) fifo_.leave(channel_);
   return descriptor;
 }
 
 void BypassQueue::finished() {
-  if (params_.fifo_freed == static_cast<int64_t>(FifoFreed::End)) fifo_.leave();
+  if (params_.fifo_freed == static_cast<int64_t>(FifoFreed::End)) fifo_.leave(channel_);
 }
 
 void BypassQueue::drop() {
-  for (; !queue_.empty(); queue_.pop_front()) fifo_.leave();
+  for (; !queue_.empty(); queue_.pop_front()) fifo_.leave(channel_);
 }
 
 }  // namespace nvf

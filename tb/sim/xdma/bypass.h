@@ -1,10 +1,12 @@
 // Descriptor bypass: the FIFO shared by all bypass channels and the rule of its pins. Source: PG195 / PG347,
 // "Descriptor Bypass Mode".
 #pragma once
+#include <array>
 #include <cstdint>
 #include <deque>
 
 #include "base/assertions.h"
+#include "base/config.h"
 #include "base/params.h"
 #include "base/random.h"
 #include "xdma/descriptor.h"
@@ -20,23 +22,35 @@ struct BypassPins {
   uint32_t control = 0;
 };
 
-// Entries in use over all channels.
+// Entries in use: over all channels, or, if the FIFO is not shared, of the channel that asks. Channels are H2C 0 … 3,
+// then C2H 0 … 3.
 class BypassFifo {
  public:
   explicit BypassFifo(const Params& params) : params_(params) {}
-  void reset() { used_ = 0; }
-  void enter() {
+  void reset() {
+    used_ = 0;
+    of_channel_.fill(0);
+  }
+  void enter(unsigned channel) {
+    ++of_channel_[channel];
     if (++used_ > peak_) peak_ = used_;
   }
-  void leave() { --used_; }
-  bool has_space() const { return used_ + 1 < static_cast<unsigned>(params_.fifo_depth); }
+  void leave(unsigned channel) {
+    --of_channel_[channel];
+    --used_;
+  }
+  bool has_space(unsigned channel) const { return used(channel) + 1 < depth(); }
   // More than the FIFO and one late load hold.
-  bool overrun() const { return used_ > static_cast<unsigned>(params_.fifo_depth) + 1; }
+  bool overrun(unsigned channel) const { return used(channel) > depth() + 1; }
+  unsigned used(unsigned channel) const { return params_.fifo_shared ? used_ : of_channel_[channel]; }
   unsigned used() const { return used_; }
   unsigned peak() const { return peak_; }
 
  private:
+  unsigned depth() const { return static_cast<unsigned>(params_.fifo_depth); }
+
   const Params& params_;
+  std::array<unsigned, 2 * config::kMaxChannels> of_channel_{};
   unsigned used_ = 0;
   unsigned peak_ = 0;
 };
@@ -67,6 +81,7 @@ class BypassQueue final : public DescriptorSource {
 
   const Direction direction_;
   const unsigned index_;
+  const unsigned channel_;  // of the FIFO
   BypassFifo& fifo_;
   const Params& params_;
   Random random_;

@@ -17,7 +17,7 @@ void C2hChannel::reset() {
 }
 
 bool C2hChannel::request() {
-  if (reads_.size() >= config::kWriteIds) return false;
+  if (reads_.size() >= static_cast<size_t>(params_.write_ids)) return false;
   Active* active = to_request();
   if (!active) return false;
   const Descriptor& d = active->descriptor;
@@ -56,9 +56,8 @@ void C2hChannel::read_beat(uint64_t token, uint32_t offset, const uint8_t* data,
   if (resp == axi::kDecodeError) read->errors |= status::kReadDecodeError;
 }
 
-// Takes the next `bytes` bytes of the oldest reads into packet_, if they are all here. False: not yet, or the channel
-// stopped.
-bool C2hChannel::gather(uint32_t bytes) {
+// The next `bytes` bytes of the oldest reads are here. False: not yet, or the channel stopped.
+bool C2hChannel::arrived(uint32_t bytes) {
   uint32_t have = 0;
   for (const Read& read : reads_) {
     if (have >= bytes) break;
@@ -69,7 +68,11 @@ bool C2hChannel::gather(uint32_t bytes) {
     have += read.arrived - read.taken;
     if (!read.finished) break;
   }
-  if (have < bytes) return false;
+  return have >= bytes;
+}
+
+// Takes them into packet_.
+void C2hChannel::gather(uint32_t bytes) {
   packet_.clear();
   while (packet_.size() < bytes) {
     Read& read = reads_.front();
@@ -81,18 +84,19 @@ bool C2hChannel::gather(uint32_t bytes) {
     registers().log(read.errors);
     reads_.pop_front();
   }
-  return true;
 }
 
 bool C2hChannel::hand_over() {
-  if (reads_.empty() || !context_.link.can_send()) return false;
+  if (reads_.empty()) return false;
   Active* active = find(reads_.front().serial);
   if (!active) return false;
   const Descriptor& d = active->descriptor;
   const uint64_t to = d.destination + active->handed;
   uint64_t bytes = std::min<uint64_t>(context_.limits.max_payload(), kPage - to % kPage);
   bytes = std::min<uint64_t>(bytes, d.length - active->handed);
-  if (!gather(static_cast<uint32_t>(bytes))) return false;
+  const auto count = static_cast<uint32_t>(bytes);
+  if (!arrived(count) || !context_.link.can_write(count)) return false;
+  gather(count);
   context_.link.write(to, packet_.data(), static_cast<uint32_t>(bytes));
   active->handed += static_cast<uint32_t>(bytes);
   // Posted: issued is done.

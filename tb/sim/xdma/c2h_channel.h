@@ -37,7 +37,8 @@ class C2hChannel final : public Channel {
   void abandon(uint64_t serial) override;
   bool draining() const override { return stale_reads_ > 0; }
   Read* find_read(uint64_t token);
-  bool gather(uint32_t bytes);
+  bool arrived(uint32_t bytes);
+  void gather(uint32_t bytes);
 
   std::deque<Read> reads_;
   std::vector<uint8_t> packet_;

@@ -13,17 +13,19 @@ constexpr uint64_t kBeat = config::kBeatBytes;
 void H2cChannel::reset() {
   Channel::reset();
   reads_.clear();
-  stale_reads_ = stale_bytes_ = 0;
+  stale_reads_ = stale_bytes_ = buffered_ = 0;
 }
 
 bool H2cChannel::request() {
-  if (reads_.size() >= config::kReadIds || !context_.link.can_read()) return false;
   Active* active = to_request();
-  if (!active) return false;
+  if (!active || reads_.size() >= static_cast<size_t>(params_.read_ids)) return false;
   const Descriptor& d = active->descriptor;
   const uint64_t from = d.source + active->requested;
   uint64_t bytes = std::min<uint64_t>(context_.limits.max_read_request(), kPage - from % kPage);
   bytes = std::min<uint64_t>(bytes, d.length - active->requested);
+  // Room for the answer is kept from the request on (PG195, "H2C Channel").
+  if (buffered_ + bytes > static_cast<uint64_t>(params_.read_buffer_bytes) || !context_.link.can_read()) return false;
+  buffered_ += bytes;
   const bool held = registers().non_increment() && params_.non_inc_writes;
   Read read{next_token_++, active->serial, held ? d.destination : d.destination + active->requested, {}};
   read.data.resize(bytes);
@@ -104,8 +106,10 @@ void H2cChannel::write_done(uint64_t token, uint32_t bytes, uint8_t resp) {
     if (resp == axi::kSlaveError) active->errors |= status::kWriteSlaveError;
     if (resp == axi::kDecodeError) active->errors |= status::kWriteDecodeError;
   }
-  while (!reads_.empty() && reads_.front().finished && reads_.front().confirmed == reads_.front().data.size())
+  while (!reads_.empty() && reads_.front().finished && reads_.front().confirmed == reads_.front().data.size()) {
+    buffered_ -= reads_.front().data.size();
     reads_.pop_front();
+  }
 }
 
 void H2cChannel::abandon(uint64_t serial) {
@@ -113,6 +117,7 @@ void H2cChannel::abandon(uint64_t serial) {
     const Read& read = reads_.back();
     if (!read.finished) ++stale_reads_;
     stale_bytes_ += read.handed - read.confirmed;
+    buffered_ -= read.data.size();
     reads_.pop_back();
   }
 }

@@ -45,6 +45,7 @@ class H2cChannel final : public Channel, private ReadClient {
 
   std::deque<Read> reads_;
   uint64_t next_token_ = 0;
+  uint64_t buffered_ = 0;     // bytes of the reads in flight
   uint64_t stale_reads_ = 0;  // abandoned, still to come from the host
   uint64_t stale_bytes_ = 0;  // abandoned, still to be confirmed on m_axi
 };

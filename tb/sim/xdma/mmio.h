@@ -24,6 +24,8 @@ class MmioRouter final : public MmioTarget {
   // One aligned dword of an access, in host byte order inside `value_`.
   void start_dword();
   void end_dword(uint32_t data);
+  void pass_by();
+  void finish();
   unsigned dwords() const { return queue_.front().size == 8 ? 2 : 1; }
   unsigned dword_index() const;
 

@@ -38,7 +38,7 @@ void MsixTable::write(unsigned offset, uint32_t value, uint32_t mask) {
 }
 
 MsixTable::Outcome MsixTable::raise(unsigned vector) {
-  if (!link_.can_send()) return Outcome::Unavailable;
+  if (!link_.can_write(sizeof(uint32_t))) return Outcome::Unavailable;
   if (config_.msix_enabled()) {
     if (masked(vector)) {
       pending_ |= 1u << vector;
@@ -51,9 +51,10 @@ MsixTable::Outcome MsixTable::raise(unsigned vector) {
     return Outcome::Sent;
   }
   if (config_.msi_enabled()) {
-    // Fewer messages granted than vectors used: the low bits decide (UNVERIFIED).
+    // Fewer messages granted than vectors used: the low bits decide, or the first message stands for all (UNVERIFIED).
     const uint32_t low = (1u << config_.msi_width()) - 1;
-    link_.message(config_.msi_address(), (config_.msi_data() & ~low) | (vector & low));
+    const bool zero = vector > low && params_.msi_overflow == static_cast<int64_t>(MsiOverflow::Zero);
+    link_.message(config_.msi_address(), (config_.msi_data() & ~low) | (zero ? 0 : vector & low));
     ++sent_;
     return Outcome::Sent;
   }

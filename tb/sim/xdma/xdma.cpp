@@ -43,8 +43,8 @@ Xdma::Xdma(const Params& params, const ConfigSpace& config, Link& link, uint64_t
       msix_(params, config, link),
       irq_(msix_, params, seed, assertions),
       fifo_(params),
-      axi_writes_("m_axi", config::kWriteIds, params, seed, assertions),
-      axi_reads_("m_axi", config::kReadIds, params, seed, assertions),
+      axi_writes_("m_axi", static_cast<unsigned>(params.write_ids), params, seed, assertions),
+      axi_reads_("m_axi", static_cast<unsigned>(params.read_ids), params, seed, assertions),
       registers_(params, config, common_, limits_, irq_, msix_),
       s_axil_(registers_, params, seed, assertions),
       mmio_(registers_, link, params, seed, assertions) {
