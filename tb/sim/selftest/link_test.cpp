@@ -85,7 +85,7 @@ TEST(read_does_not_pass_a_write_sent_before_it) {
 }
 
 TEST(message_arrives_after_the_writes_in_front_of_it) {
-  Wire wire;
+  Wire wire(R"({"link.generation":3,"link.lanes":8})");
   const std::vector<uint8_t> block(256, 0x5a);
   for (unsigned i = 0; i < 16; ++i) wire.link.write(0x3000 + 256 * i, block.data(), 256);
   wire.link.message(0xfee00000, 0x41);

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
-import { runModelTests } from "./models.ts";
+import { COMMON_SHAPE, runModelTests } from "./models.ts";
 
 test("models, 256 bits, one channel of the host and one of the card each way", { timeout: 400_000 }, async () => {
-  const lines = await runModelTests({ dataWidth: 256, h2c: 2, c2h: 2, h2cBypass: 2, c2hBypass: 2 });
-  expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
-  expect(lines.length).toBeGreaterThan(60);
+  const { results, figures } = await runModelTests(COMMON_SHAPE);
+  console.log(figures.join("\n"));
+  expect(results.filter((line) => !line.startsWith("ok "))).toEqual([]);
+  expect(results.length).toBeGreaterThan(90);
+  expect(figures.length).toBeGreaterThan(3);
 });

@@ -1,0 +1,155 @@
+/**
+ * What a PCI Express link can carry, from the bytes around each payload: ceilings of bandwidth and of I/O per second, and the shortest
+ * latency of one command. Knows nothing of the simulator or the hardware.
+ *
+ * Sources: rates and encoding, PCI Express Base Specification 3.1 §4.2; bytes per packet, "Per-TLP overhead" of pcie-bench's model
+ * (Neugebauer et al., "Understanding PCIe performance for end host networking", SIGCOMM 2018); the packets of a command, NVM Express Base
+ * Specification §3. Two figures are fitted to what NVMeCHA publishes for Gen3 x8 through XDMA (7.0 GB/s, 1.7 M IOPS, 2.4 and 3.2 µs):
+ * 4 % for acknowledges, flow control and skip sets, and a round trip of 1.0 µs.
+ */
+
+export interface LinkShape {
+  readonly generation: 1 | 2 | 3 | 4;
+  readonly lanes: number;
+  /** Largest payload of a packet, bytes. */
+  readonly mps: number;
+  /** Largest read request, bytes. */
+  readonly mrrs: number;
+  /** Read completion boundary, bytes: completions end at its multiples. */
+  readonly rcb: number;
+  /** Largest read completion the host sends, bytes; the payload size if it is not given. */
+  readonly completionBytes?: number;
+  /** From a read request leaving the card to its first data, ns. */
+  readonly rttNs: number;
+  /** Data-link packets and skip sets, percent of the encoded rate. */
+  readonly overheadPct: number;
+}
+
+/** Where data goes: `h2c` is read by the card from the host, `c2h` written by the card into it. */
+export type Flow = "h2c" | "c2h";
+
+/** What commands have in common that bring no data of their own. */
+export interface Batching {
+  /** Commands to a doorbell of each kind, and to an interrupt. */
+  readonly perDoorbell: number;
+  /** Submission queue entries in one read. */
+  readonly perFetch: number;
+}
+
+export const SINGLE: Batching = { perDoorbell: 1, perFetch: 1 };
+export const BATCHED_16: Batching = { perDoorbell: 16, perFetch: 4 };
+
+/** Commands of one size. */
+export interface Workload {
+  /** Bytes of a command. */
+  readonly bytes: number;
+  /** Share of reads among the commands, 0 … 1. */
+  readonly reads: number;
+  readonly batching?: Batching;
+}
+
+/** Bytes on the wire in each direction: `up` is from the card to the host. */
+export interface WireBytes {
+  readonly up: number;
+  readonly down: number;
+}
+
+// Framing, sequence number and LCRC: 8 bytes. Header: 12, 16 with a 64-bit address. Buffers of the host lie above 4 GiB, the card's
+// registers and the interrupt address below.
+const COMPLETION = 20;
+const WRITE_64 = 24;
+const WRITE_32 = 20;
+const READ_64 = 24;
+
+const DOORBELL_BYTES = 4;
+const MESSAGE_BYTES = 4;
+const SQE_BYTES = 64;
+const CQE_BYTES = 16;
+const PAGE = 4096;
+const PRP_BYTES = 8;
+/** Way of a posted write, share of the round trip. */
+const POSTED_SHARE = 0.4;
+
+/** Bytes per second of one direction after encoding: 8b/10b up to generation 2, 128b/130b from 3 on. */
+export function encodedRate({ generation, lanes }: Pick<LinkShape, "generation" | "lanes">): number {
+  const transfers = { 1: 2.5e9, 2: 5e9, 3: 8e9, 4: 16e9 }[generation];
+  const code = generation <= 2 ? 8 / 10 : 128 / 130;
+  return (transfers * code * lanes) / 8;
+}
+
+/** Bytes per second that packets can use. */
+export function packetRate(link: LinkShape): number {
+  return encodedRate(link) * (1 - link.overheadPct / 100);
+}
+
+/** Payload of a full read completion, bytes: a multiple of the read completion boundary. */
+export function completionPayload({ mps, rcb, completionBytes }: LinkShape): number {
+  const largest = Math.min(completionBytes ?? mps, mps);
+  return Math.max(rcb, largest - (largest % rcb));
+}
+
+/** Share of the wire's bytes that are payload when nothing but full packets, or answers to full requests, of one direction are sent. */
+export function payloadShare(link: LinkShape, flow: Flow): number {
+  return flow === "h2c" ? link.mrrs / hostRead(link, link.mrrs).down : link.mps / (link.mps + WRITE_64);
+}
+
+/** Payload bytes per second of one direction, however large the transfer. */
+export function payloadCeiling(link: LinkShape, flow: Flow): number {
+  return packetRate(link) * payloadShare(link, flow);
+}
+
+/** An aligned read of the host's memory: requests up, completions down. */
+function hostRead(link: LinkShape, bytes: number): WireBytes {
+  const completions = (request: number): number => Math.ceil(request / completionPayload(link));
+  const full = Math.floor(bytes / link.mrrs);
+  const rest = bytes % link.mrrs;
+  return {
+    up: (full + (rest > 0 ? 1 : 0)) * READ_64,
+    down: bytes + (full * completions(link.mrrs) + completions(rest)) * COMPLETION,
+  };
+}
+
+/** An aligned write to the host's memory. */
+function hostWrite(link: LinkShape, bytes: number): WireBytes {
+  return { up: bytes + Math.ceil(bytes / link.mps) * WRITE_64, down: 0 };
+}
+
+/** Everything one command puts on the wire, the shared packets by its part of them. */
+export function commandBytes(link: LinkShape, kind: "read" | "write", bytes: number, batching = SINGLE): WireBytes {
+  const fetch = hostRead(link, SQE_BYTES * batching.perFetch);
+  const data = kind === "read" ? hostWrite(link, bytes) : hostRead(link, bytes);
+  const pages = Math.ceil(bytes / PAGE);
+  const list = pages > 2 ? hostRead(link, (pages - 1) * PRP_BYTES) : { up: 0, down: 0 };
+  const doorbells = (2 * (WRITE_32 + DOORBELL_BYTES)) / batching.perDoorbell;
+  const interrupt = (WRITE_32 + MESSAGE_BYTES) / batching.perDoorbell;
+  return {
+    up: fetch.up / batching.perFetch + list.up + data.up + (WRITE_64 + CQE_BYTES) + interrupt,
+    down: doorbells + fetch.down / batching.perFetch + list.down + data.down,
+  };
+}
+
+/** Commands per second with enough of them in flight: what the busier direction carries. */
+export function commandCeiling(link: LinkShape, { bytes, reads, batching = SINGLE }: Workload): number {
+  const read = commandBytes(link, "read", bytes, batching);
+  const write = commandBytes(link, "write", bytes, batching);
+  const mean = (direction: keyof WireBytes): number => reads * read[direction] + (1 - reads) * write[direction];
+  return packetRate(link) / Math.max(mean("up"), mean("down"));
+}
+
+/**
+ * Shortest time from the doorbell's departure to the arrival of the completion entry at queue depth 1, ns: posted writes both ways, a round
+ * trip for the submission queue entry unless it lies in the card, another one for the data of a write, and the data on the wire.
+ */
+export function latencyFloorNs(
+  link: LinkShape,
+  kind: "read" | "write",
+  bytes: number,
+  options: { readonly queueInCard?: boolean } = {},
+): number {
+  const posted = POSTED_SHARE * link.rttNs;
+  const fetch = options.queueInCard === true ? 0 : link.rttNs;
+  const ask = kind === "write" ? link.rttNs : 0;
+  const flow = kind === "write" ? "h2c" : "c2h";
+  const onWire = (bytes / (encodedRate(link) * payloadShare(link, flow))) * 1e9;
+  return posted + fetch + ask + onWire + posted;
+}
