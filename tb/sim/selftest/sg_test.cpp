@@ -84,15 +84,26 @@ TEST(data_runs_ahead_of_its_address_when_told_to) {
 
 TEST(host_requests_keep_inside_pages_and_sizes) {
   if (!kHostChannels) return;
-  Bench bench;
-  start(bench, kH2c, write_list(bench.host, {{0x1ff0, 0, 9000}}));
-  finish(bench, kH2c);
-  start(bench, kC2h, write_list(bench.host, {{0, 0x21f01, 9000}}));
-  finish(bench, kC2h);
-  bench.run(500);
-  for (const auto& access : bench.host.log) {
-    CHECK_EQ(access.address / 4096, (access.address + access.bytes - 1) / 4096);
-    CHECK(access.bytes <= (access.write ? 256u : 512u));
+  for (const unsigned payload : {128u, 256u, 512u}) {
+    if (payload > config::kMaxPayload) continue;
+    for (const unsigned request : {128u, 256u, 512u, 4096u}) {
+      Bench bench(R"({"xdma.split_pct":0})");
+      const auto code = [](unsigned bytes) { return axi::log2_of(bytes / 128); };
+      bench.config.write(2, 0x78, 0x0110 | code(payload) << 5 | code(request) << 12);
+      start(bench, kH2c, write_list(bench.host, {{0x1ff0, 0, 9000}}));
+      finish(bench, kH2c);
+      start(bench, kC2h, write_list(bench.host, {{0, 0x21f01, 9000}}));
+      finish(bench, kC2h);
+      bench.run(500);
+      unsigned largest_write = 0, largest_read = 0;
+      for (const auto& access : bench.host.log) {
+        CHECK_EQ(access.address / 4096, (access.address + access.bytes - 1) / 4096);
+        unsigned& largest = access.write ? largest_write : largest_read;
+        largest = std::max(largest, access.bytes);
+      }
+      CHECK_EQ(largest_write, payload);
+      CHECK_EQ(largest_read, request);
+    }
   }
 }
 
