@@ -8,5 +8,5 @@ test.each([
 ])("models, $dataWidth bits, $h2c + $c2h channels", { timeout: 400_000 }, async (shape) => {
   const { results } = await runModelTests(shape);
   expect(results.filter((line) => !line.startsWith("ok "))).toEqual([]);
-  expect(results.length).toBeGreaterThan(90);
+  expect(results.length).toBeGreaterThan(85);
 });

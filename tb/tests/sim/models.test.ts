@@ -5,6 +5,6 @@ test("models, 256 bits, one channel of the host and one of the card each way", {
   const { results, figures } = await runModelTests(COMMON_SHAPE);
   console.log(figures.join("\n"));
   expect(results.filter((line) => !line.startsWith("ok "))).toEqual([]);
-  expect(results.length).toBeGreaterThan(90);
+  expect(results.length).toBeGreaterThan(85);
   expect(figures.length).toBeGreaterThan(3);
 });

@@ -1,6 +1,5 @@
 import { execa } from "execa";
-import { truncateSync, writeFileSync } from "node:fs";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -58,6 +57,41 @@ test("HELLO names protocol, configuration and parameters; the end of the input e
   expect(exitCode).toBe(0);
   expect(frames.map(({ op }) => op)).toEqual([0x81]);
   expect(json(frames[0])).toMatchObject({ protocol: 1, seed: 7, params: { "link.rtt_ns": 750 } });
+});
+
+/** Names in the table of docs/simulator.md, in its order; `a.b_min / b_max` stands for two. */
+function documentedParameters(): string[] {
+  const rows = readFileSync("docs/simulator.md", "utf8").matchAll(/^\| ((?:link|host|xdma|ddr)\.[^|]+?) +\|/gm);
+  return [...rows].flatMap(([, name = ""]) => {
+    const [first = "", ...more] = name.split(" / ");
+    return [first, ...more.map((each) => `${first.split(".")[0] ?? ""}.${each}`)];
+  });
+}
+
+test("HELLO and STATS print every parameter, and the page documents each of them", async () => {
+  const { frames } = await feed(Buffer.concat([hello, encodeFrame(Op.stats, Buffer.alloc(0))]));
+  const [first, second] = frames.map(json);
+  expect(Object.keys(first?.["params"] ?? {})).toEqual(documentedParameters());
+  expect(second?.["params"]).toEqual(first?.["params"]);
+});
+
+test("STATS tells what the link and the memory have carried", async () => {
+  const params = JSON.stringify({ "link.lanes": 4, "link.generation": 2 });
+  const { frames } = await feed(
+    Buffer.concat([configWrite(4, 6), mmioRead(0, 4, 0), encodeFrame(Op.stats, Buffer.alloc(0)), configRead(4, 0x80)]),
+    ["--params", params],
+  );
+  const { link, ddr } = json(frames[2]) as { link: Record<string, unknown>; ddr: Record<string, unknown> };
+  expect(link).toMatchObject({
+    ...{ generation: 2, lanes: 4, max_payload: 128, max_read_request: 512 },
+    down: { packets: 1, bytes: 20, payload_bytes: 0, credit_stalls: { posted: 0, nonposted: 0, completion: 0 } },
+    up: { packets: 1, bytes: 28, payload_bytes: 8, bytes_per_second: 1.92e9 },
+  });
+  expect(ddr).toMatchObject({ model: "banks", peak_bytes_per_second: 19_200_000_000, turn_arounds: 0 });
+  expect(ddr["efficiency"]).toBeTypeOf("number");
+  expect(ddr["refresh_share"]).toBeGreaterThan(0);
+  // Link Status: generation 2, four lanes.
+  expect((frames[3]?.body.readUInt32LE(16) ?? 0) >>> 16).toBe(0x42);
 });
 
 test("QUIT is answered and nothing after it is read", async () => {
