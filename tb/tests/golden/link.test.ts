@@ -15,7 +15,12 @@ import {
 // The figures below were computed by hand, before there was code.
 
 const GEN3: LinkShape = { generation: 3, lanes: 8, mps: 256, mrrs: 512, rcb: 64, rttNs: 1000, overheadPct: 4 };
-const shape = (lanes: number, mps = 256, more: Partial<LinkShape> = {}): LinkShape => ({ ...GEN3, lanes, mps, ...more });
+const shape = (lanes: number, mps = 256, more: Partial<LinkShape> = {}): LinkShape => ({
+  ...GEN3,
+  lanes,
+  mps,
+  ...more,
+});
 
 /** In the digits that the figure was written with. */
 const giga = (bytesPerSecond: number): string => (bytesPerSecond / 1e9).toFixed(2);
@@ -104,8 +109,7 @@ test.each([
 });
 
 test("figures to the digit: Gen3 x8, payloads of 256 bytes", () => {
-  const rate = (bytes: number, reads: number, link = GEN3): string =>
-    millions(commandCeiling(link, { bytes, reads }));
+  const rate = (bytes: number, reads: number, link = GEN3): string => millions(commandCeiling(link, { bytes, reads }));
   expect([rate(4096, 0), rate(4096, 1)]).toEqual(["1.663", "1.655"]);
   expect(rate(4096, 0, shape(8, 256, { completionBytes: 64 }))).toBe("1.373");
   const rounded = (bytes: number, reads: number, digits: number): string =>

@@ -77,11 +77,12 @@ test("HELLO and STATS print every parameter, and the page documents each of them
 
 test("STATS tells what the link and the memory have carried", async () => {
   const params = JSON.stringify({ "link.lanes": 4, "link.generation": 2 });
+  const statistics = encodeFrame(Op.stats, Buffer.alloc(0));
   const { frames } = await feed(
-    Buffer.concat([configWrite(4, 6), mmioRead(0, 4, 0), encodeFrame(Op.stats, Buffer.alloc(0)), configRead(4, 0x80)]),
+    Buffer.concat([configWrite(4, 6), run(5000), mmioRead(0, 4, 0), statistics, configRead(4, 0x80)]),
     ["--params", params],
   );
-  const { link, ddr } = json(frames[2]) as { link: Record<string, unknown>; ddr: Record<string, unknown> };
+  const { link, ddr } = json(frames[3]) as { link: Record<string, unknown>; ddr: Record<string, unknown> };
   expect(link).toMatchObject({
     ...{ generation: 2, lanes: 4, max_payload: 128, max_read_request: 512 },
     down: { packets: 1, bytes: 20, payload_bytes: 0, credit_stalls: { posted: 0, nonposted: 0, completion: 0 } },
@@ -91,7 +92,7 @@ test("STATS tells what the link and the memory have carried", async () => {
   expect(ddr["efficiency"]).toBeTypeOf("number");
   expect(ddr["refresh_share"]).toBeGreaterThan(0);
   // Link Status: generation 2, four lanes.
-  expect((frames[3]?.body.readUInt32LE(16) ?? 0) >>> 16).toBe(0x42);
+  expect((frames[4]?.body.readUInt32LE(16) ?? 0) >>> 16).toBe(0x42);
 });
 
 test("QUIT is answered and nothing after it is read", async () => {
