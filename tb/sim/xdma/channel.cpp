@@ -27,7 +27,7 @@ void Channel::reset() {
   registers_.reset();
   active_.clear();
   again_.clear();
-  halted_ = ended_ = was_busy_ = done_pulse_ = stop_pulse_ = false;
+  halted_ = ended_ = was_busy_ = quiet_ = done_pulse_ = stop_pulse_ = false;
   next_start_ = 0;
   beats_ = 0;
 }
@@ -38,7 +38,7 @@ bool Channel::busy() const {
   return source_.stop_ends_run() ? !ended_ : !(source_.empty() && again_.empty());
 }
 
-void Channel::clock(uint64_t cycle) {
+void Channel::work(uint64_t cycle) {
   done_pulse_ = stop_pulse_ = false;
   edges_of_run();
   complete();
@@ -57,6 +57,7 @@ void Channel::clock(uint64_t cycle) {
   count_.busy_cycles += busy_now;
   registers_.count_cycle(beats_, stop_pulse_);
   beats_ = 0;
+  quiet_ = !busy_now && !done_pulse_ && !stop_pulse_ && again_.empty() && !source_.error();
 }
 
 void Channel::edges_of_run() {
@@ -79,12 +80,6 @@ void Channel::start(uint64_t cycle) {
   }
   active_.push_back({descriptor, next_serial_++});
   next_start_ = cycle + static_cast<uint64_t>(params_.descriptor_interval);
-}
-
-Channel::Active* Channel::to_request() {
-  if (active_.empty()) return nullptr;
-  Active& youngest = active_.back();
-  return youngest.requested < youngest.descriptor.length ? &youngest : nullptr;
 }
 
 Channel::Active* Channel::find(uint64_t serial) {
@@ -157,13 +152,6 @@ uint8_t Channel::axi_id() {
       break;
   }
   return static_cast<uint8_t>(index_);
-}
-
-uint8_t Channel::status_pins() const {
-  const uint32_t bits = registers_.status();
-  return static_cast<uint8_t>((bits & status::kBusy ? 1 : 0) | (bits & status::kDescriptorCompleted ? 2 : 0) |
-                              (bits & status::kDescriptorStopped ? 4 : 0) | (done_pulse_ ? 8 : 0) |
-                              (registers_.interrupt() ? 0x20 : 0) | (registers_.run() ? 0x40 : 0));
 }
 
 void Channel::stats(JsonWriter& json) const {

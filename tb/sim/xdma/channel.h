@@ -33,7 +33,13 @@ class Channel {
   virtual void reset();
 
   // One clock, before data is moved: edges of Run, completions, starts.
-  void clock(uint64_t cycle);
+  void clock(uint64_t cycle) {
+    // Most clocks of most channels: nothing to do, and nothing new.
+    if (quiet_ && !registers_.stirring() && source_.empty()) return;
+    work(cycle);
+  }
+  // Some descriptor has started and is not done.
+  bool active() const { return !active_.empty(); }
 
   ChannelRegisters& registers() { return registers_; }
   const ChannelRegisters& registers() const { return registers_; }
@@ -43,7 +49,12 @@ class Channel {
   // A descriptor completed in this clock.
   bool done_pulse() const { return done_pulse_; }
   // h2c_sts / c2h_sts.
-  uint8_t status_pins() const;
+  uint8_t status_pins() const {
+    const uint32_t bits = registers_.status();
+    return static_cast<uint8_t>((bits & status::kBusy ? 1 : 0) | (bits & status::kDescriptorCompleted ? 2 : 0) |
+                                (bits & status::kDescriptorStopped ? 4 : 0) | (done_pulse_ ? 8 : 0) |
+                                (registers_.interrupt() ? 0x20 : 0) | (registers_.run() ? 0x40 : 0));
+  }
 
   void stats(JsonWriter& json) const;
   void peek(JsonWriter& json) const;
@@ -59,7 +70,11 @@ class Channel {
   };
 
   // First descriptor with bytes nobody has asked for; null if none.
-  Active* to_request();
+  Active* to_request() {
+    if (active_.empty()) return nullptr;
+    Active& youngest = active_.back();
+    return youngest.requested < youngest.descriptor.length ? &youngest : nullptr;
+  }
   Active* find(uint64_t serial);
   // The descriptor failed: `bits` are logged, it and those behind it leave the channel.
   void halt(uint64_t serial, uint32_t bits);
@@ -77,6 +92,7 @@ class Channel {
   Random random_;
 
  private:
+  void work(uint64_t cycle);
   void edges_of_run();
   void start(uint64_t cycle);
   void complete();
@@ -91,6 +107,7 @@ class Channel {
   bool halted_ = false;
   bool ended_ = false;  // the descriptor with Stop has completed
   bool was_busy_ = false;
+  bool quiet_ = false;  // the last clock found nothing to do
   bool done_pulse_ = false;
   bool stop_pulse_ = false;
   unsigned beats_ = 0;

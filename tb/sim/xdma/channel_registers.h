@@ -43,6 +43,8 @@ class ChannelRegisters {
 
   bool run() const { return (control_ & control::kRun) != 0; }
   bool non_increment() const { return (control_ & control::kNonIncrement) != 0; }
+  // An edge of Run that nobody has taken, or a performance counter that runs.
+  bool stirring() const { return run_rise_ || run_fall_ || performance_control_ != 0; }
   // Edges of Run since the last call.
   bool take_run_rise() { return take(run_rise_); }
   bool take_run_fall() { return take(run_fall_); }

@@ -112,10 +112,12 @@ uint32_t Xdma::channel_requests() const {
 void Xdma::move_data() {
   one_of(h2c_sources_, turn_h2c_fetch_, [](auto& source) { return source->fetch && source->fetch->fetch(); });
   one_of(c2h_sources_, turn_c2h_fetch_, [](auto& source) { return source->fetch && source->fetch->fetch(); });
-  one_of(h2c_, turn_read_, [](auto& channel) { return channel->request(); });
-  if (axi_writes_.has_room()) one_of(h2c_, turn_burst_, [](auto& channel) { return channel->hand_over(); });
-  if (axi_reads_.has_room()) one_of(c2h_, turn_axi_read_, [](auto& channel) { return channel->request(); });
-  one_of(c2h_, turn_write_, [](auto& channel) { return channel->hand_over(); });
+  one_of(h2c_, turn_read_, [](auto& channel) { return channel->active() && channel->request(); });
+  if (axi_writes_.has_room())
+    one_of(h2c_, turn_burst_, [](auto& channel) { return channel->reads_in_flight() > 0 && channel->hand_over(); });
+  if (axi_reads_.has_room())
+    one_of(c2h_, turn_axi_read_, [](auto& channel) { return channel->active() && channel->request(); });
+  one_of(c2h_, turn_write_, [](auto& channel) { return channel->reads_in_flight() > 0 && channel->hand_over(); });
 }
 
 void Xdma::clock(uint64_t cycle, const XdmaInputs& in, XdmaOutputs& out) {
