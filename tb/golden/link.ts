@@ -46,6 +46,8 @@ export interface Workload {
   /** Share of reads among the commands, 0 … 1. */
   readonly reads: number;
   readonly batching?: Batching;
+  /** Where the host's buffer begins behind a page boundary, bytes: whole dwords, as PRP entries are. */
+  readonly offset?: number;
 }
 
 /** Bytes on the wire in each direction: `up` is from the card to the host. */
@@ -98,27 +100,49 @@ export function payloadCeiling(link: LinkShape, flow: Flow): number {
   return packetRate(link) * payloadShare(link, flow);
 }
 
-/** An aligned read of the host's memory: requests up, completions down. */
-function hostRead(link: LinkShape, bytes: number): WireBytes {
-  const completions = (request: number): number => Math.ceil(request / completionPayload(link));
-  const full = Math.floor(bytes / link.mrrs);
-  const rest = bytes % link.mrrs;
-  return {
-    up: (full + (rest > 0 ? 1 : 0)) * READ_64,
-    down: bytes + (full * completions(link.mrrs) + completions(rest)) * COMPLETION,
-  };
+/** Pieces of `bytes` bytes at `from` when one that begins at `at` may have `room(at)` bytes. */
+function pieces(from: number, bytes: number, room: (at: number) => number): readonly (readonly [number, number])[] {
+  const cut: (readonly [number, number])[] = [];
+  for (let at = from; at < from + bytes;) {
+    const size = Math.min(room(at), from + bytes - at);
+    cut.push([at, size]);
+    at += size;
+  }
+  return cut;
 }
 
-/** An aligned write to the host's memory. */
-function hostWrite(link: LinkShape, bytes: number): WireBytes {
-  return { up: bytes + Math.ceil(bytes / link.mps) * WRITE_64, down: 0 };
+/** At most `size` bytes inside a page: requests do not cross 4 KiB (PCI Express Base 3.1 §2.2.7). */
+const insidePage =
+  (size: number) =>
+  (at: number): number =>
+    Math.min(size, PAGE - (at % PAGE));
+
+/**
+ * A read of the host's memory: requests up, completions down. All completions but a request's last end at a multiple of the read completion
+ * boundary (PCI Express Base 3.1 §2.3.1.1), so that buffers off it cost more of them.
+ */
+function hostRead(link: LinkShape, bytes: number, offset = 0): WireBytes {
+  const largest = completionPayload(link);
+  const toBoundary = (at: number): number => Math.floor((at + largest) / link.rcb) * link.rcb - at;
+  const requests = pieces(offset, bytes, insidePage(link.mrrs));
+  const completions = requests.flatMap(([at, size]) => pieces(at, size, toBoundary));
+  return { up: requests.length * READ_64, down: bytes + completions.length * COMPLETION };
+}
+
+/** A write to the host's memory. */
+function hostWrite(link: LinkShape, bytes: number, offset = 0): WireBytes {
+  return { up: bytes + pieces(offset, bytes, insidePage(link.mps)).length * WRITE_64, down: 0 };
 }
 
 /** Everything one command puts on the wire, the shared packets by its part of them. */
-export function commandBytes(link: LinkShape, kind: "read" | "write", bytes: number, batching = SINGLE): WireBytes {
+export function commandBytes(
+  link: LinkShape,
+  kind: "read" | "write",
+  { bytes, batching = SINGLE, offset = 0 }: Omit<Workload, "reads">,
+): WireBytes {
   const fetch = hostRead(link, SQE_BYTES * batching.perFetch);
-  const data = kind === "read" ? hostWrite(link, bytes) : hostRead(link, bytes);
-  const pages = Math.ceil(bytes / PAGE);
+  const data = kind === "read" ? hostWrite(link, bytes, offset) : hostRead(link, bytes, offset);
+  const pages = pieces(offset, bytes, insidePage(PAGE)).length;
   const list = pages > 2 ? hostRead(link, (pages - 1) * PRP_BYTES) : { up: 0, down: 0 };
   const doorbells = (2 * (WRITE_32 + DOORBELL_BYTES)) / batching.perDoorbell;
   const interrupt = (WRITE_32 + MESSAGE_BYTES) / batching.perDoorbell;
@@ -129,9 +153,9 @@ export function commandBytes(link: LinkShape, kind: "read" | "write", bytes: num
 }
 
 /** Commands per second with enough of them in flight: what the busier direction carries. */
-export function commandCeiling(link: LinkShape, { bytes, reads, batching = SINGLE }: Workload): number {
-  const read = commandBytes(link, "read", bytes, batching);
-  const write = commandBytes(link, "write", bytes, batching);
+export function commandCeiling(link: LinkShape, { reads, ...command }: Workload): number {
+  const read = commandBytes(link, "read", command);
+  const write = commandBytes(link, "write", command);
   const mean = (direction: keyof WireBytes): number => reads * read[direction] + (1 - reads) * write[direction];
   return packetRate(link) / Math.max(mean("up"), mean("down"));
 }

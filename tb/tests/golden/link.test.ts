@@ -78,15 +78,30 @@ test("a completion carries no more than its request", () => {
 
 describe("bytes of a 4 KiB command", () => {
   test("write", () => {
-    expect(commandBytes(GEN3, "write", 4096)).toEqual({ down: 24 + 24 + 84 + 4416, up: 24 + 192 + 40 + 24 });
+    expect(commandBytes(GEN3, "write", { bytes: 4096 })).toEqual({ down: 24 + 24 + 84 + 4416, up: 24 + 192 + 40 + 24 });
   });
   test("read", () => {
-    expect(commandBytes(GEN3, "read", 4096)).toEqual({ up: 4480 + 40 + 24 + 24, down: 48 + 84 });
+    expect(commandBytes(GEN3, "read", { bytes: 4096 })).toEqual({ up: 4480 + 40 + 24 + 24, down: 48 + 84 });
   });
   test("a list of 31 entries comes with 128 KiB", () => {
-    expect(commandBytes(GEN3, "read", 131_072).up).toBe(143_472);
-    expect(commandBytes(GEN3, "read", 8192).up).toBe(2 * 4480 + 88);
+    expect(commandBytes(GEN3, "read", { bytes: 131_072 }).up).toBe(143_472);
+    expect(commandBytes(GEN3, "read", { bytes: 8192 }).up).toBe(2 * 4480 + 88);
   });
+});
+
+test("a buffer off the boundaries costs a packet more", () => {
+  const { down: aligned } = commandBytes(GEN3, "write", { bytes: 4096 });
+  const write = (offset: number): number => commandBytes(GEN3, "write", { bytes: 4096, offset }).down - aligned;
+  // 16 bytes off: three completions for two in the seven whole requests, two in the one that ends the page, one behind it.
+  // 64 bytes off, the boundary: only the page costs one more. 256 bytes off, half a request: nothing but a ninth request.
+  expect([write(16), write(64), write(256)]).toEqual([8 * 20, 20, 0]);
+  const asked = (offset: number): number => commandBytes(GEN3, "write", { bytes: 4096, offset }).up;
+  expect([asked(0), asked(16), asked(256), asked(512)]).toEqual([280, 304, 304, 280]);
+  const read = (offset: number): number => commandBytes(GEN3, "read", { bytes: 4096, offset }).up - 4568;
+  expect([read(0), read(4), read(128), read(256)]).toEqual([0, 24, 24, 0]);
+  // The third page makes a list: a request of 24 bytes.
+  expect(commandBytes(GEN3, "read", { bytes: 8192, offset: 64 }).up).toBe(2 * 4480 + 24 + 88 + 24);
+  expect(millions(commandCeiling(GEN3, { bytes: 4096, reads: 0, offset: 16 }))).toBe("1.606");
 });
 
 // The hand's figures for fetches of four entries count one completion for their 256 bytes; with payloads of 128 bytes they are two, which

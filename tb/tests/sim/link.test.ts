@@ -92,7 +92,7 @@ test("what a command puts on the wire is what the formula counts", async () => {
   for (const [kind, readPct] of [["write", 0] as const, ["read", 100] as const]) {
     const { stats, commands } = await measure(link, { traffic: "commands", readPct, us: 2000 });
     const { up, down } = stats as { up: { utilisation: number }; down: { utilisation: number } };
-    const bytes = commandBytes(link, kind, 4096);
+    const bytes = commandBytes(link, kind, { bytes: 4096 });
     const rate = encodedRate(link) * 0.96;
     // The other direction, which nothing binds.
     const [got, expected] = kind === "write" ? [up, bytes.up] : [down, bytes.down];
