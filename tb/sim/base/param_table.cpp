@@ -116,10 +116,11 @@ std::vector<ParamInfo> build_table() {
       choice("ddr.initial", &P::ddr_initial, {"random", "zero"}),
       number("ddr.calibration_cycles", &P::ddr_calibration_cycles, 1000, 1, 10'000'000),
 
-      // A 4 Gb x16 DDR4-2400 part of 17-17-17: Micron MT40A256M16-083 and -075E data sheets, JESD79-4 "Timing Parameters
-      // by Speed Bin". Each value in clocks is the larger of its time and the least number of clocks that JESD79-4 asks
-      // for (ddr/ddr4_times.h).
-      choice("ddr.map", &P::ddr_map, {"row_column_bank_intlv", "row_column_bank", "row_bank_column_bg", "row_bank_column"}),
+      // A 4 Gb x16 DDR4-2400 part of 17-17-17, of the class of Micron's MT40A256M16 (-083): its data sheet and JESD79-4,
+      // "Timing Parameters by Speed Bin". Each value in clocks is the larger of its time and the least number of clocks
+      // that JESD79-4 asks for (ddr/ddr4_times.h).
+      choice("ddr.map", &P::ddr_map,
+             {"row_column_bank_intlv", "row_column_bank", "row_bank_column_bg", "row_bank_column"}),
       number("ddr.bank_groups", &P::ddr_bank_groups, 2, 2, 4),
       number("ddr.lookahead_bytes", &P::ddr_lookahead_bytes, 512, 64, 1 << 20),
       number("ddr.turn_bytes", &P::ddr_turn_bytes, 2048, 64, 1 << 20),

@@ -62,7 +62,8 @@ void Params::check() const {
   if (ack_delay_max < ack_delay_min) throw std::invalid_argument("xdma.ack_delay_max is below xdma.ack_delay_min");
   if (link_generation > config::kGeneration)
     throw std::invalid_argument(format("link.generation is above the card's, %u", config::kGeneration));
-  if (link_lanes > config::kLanes) throw std::invalid_argument(format("link.lanes is above the card's, %u", config::kLanes));
+  if (link_lanes > config::kLanes)
+    throw std::invalid_argument(format("link.lanes is above the card's, %u", config::kLanes));
   if ((link_lanes & (link_lanes - 1)) != 0) throw std::invalid_argument("link.lanes takes 1, 2, 4, 8 or 16, or 0");
   if (ddr_bank_groups == 3) throw std::invalid_argument("ddr.bank_groups takes 2 or 4");
   // A receiver has room for at least one packet of the largest payload (PCI Express Base 3.1 §2.6.1).

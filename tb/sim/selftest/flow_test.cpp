@@ -75,18 +75,21 @@ TEST(refused_read_between_others_takes_its_own_answer_only) {
 
 TEST(posted_writes_wait_for_credits_of_header_and_data) {
   const std::vector<uint8_t> block(256, 1);
-  const auto sent = [&](const char* json, uint32_t bytes) {
+  const auto sent = [&](const std::string& json, uint32_t bytes) {
     Wire wire(json);
     unsigned count = 0;
     for (; count < 100 && wire.link.can_write(bytes); ++count) wire.link.write(0x1000, block.data(), bytes);
     CHECK_EQ(number(stats(wire), "posted"), count < 100 ? 1.0 : 0.0);
     return count;
   };
-  constexpr const char* kWide = R"({"link.backlog_bytes":65536,"link.host_posted_headers":%u,"link.host_posted_data":%u})";
-  CHECK_EQ(sent(format(kWide, 5u, 0u).c_str(), 256), 5u);
-  CHECK_EQ(sent(format(kWide, 0u, 64u).c_str(), 256), 4u);
-  CHECK_EQ(sent(format(kWide, 0u, 64u).c_str(), 17), 32u);
-  CHECK_EQ(sent(format(kWide, 0u, 0u).c_str(), 256), 100u);
+  const auto credits = [](unsigned headers, unsigned data) {
+    return format(R"({"link.backlog_bytes":65536,"link.host_posted_headers":%u,"link.host_posted_data":%u})", headers,
+                  data);
+  };
+  CHECK_EQ(sent(credits(5, 0), 256), 5u);
+  CHECK_EQ(sent(credits(0, 64), 256), 4u);
+  CHECK_EQ(sent(credits(0, 64), 17), 32u);
+  CHECK_EQ(sent(credits(0, 0), 256), 100u);
 }
 
 TEST(credits_return_after_their_time) {

@@ -138,7 +138,8 @@ class Traffic final : private ReadClient, private MmioTarget {
     share_ += load_.at("read_pct");
     command.read = share_ >= 100;
     if (!command.read) {
-      for (; command.asked < bytes; command.asked += mrrs_) reads_.push_back({std::min(mrrs_, bytes - command.asked), index});
+      for (; command.asked < bytes; command.asked += mrrs_)
+        reads_.push_back({std::min(mrrs_, bytes - command.asked), index});
       return;
     }
     share_ -= 100;

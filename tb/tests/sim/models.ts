@@ -37,8 +37,10 @@ export const COMMON_SHAPE: ModelShape = { dataWidth: 256, h2c: 2, c2h: 2, h2cByp
 export async function runModelTests(
   shape: ModelShape,
 ): Promise<{ readonly results: readonly string[]; readonly figures: readonly string[] }> {
-  const { all } = await execa(await buildSelfTest(header(shape)), { all: true, reject: false, timeout: 120_000 });
+  const options = { all: true, reject: false, timeout: 120_000 } as const;
+  const { all, signal, timedOut } = await execa(await buildSelfTest(header(shape)), options);
   const lines = all.split("\n");
+  if (signal !== undefined) lines.push(`FAIL the tests ended by ${signal}${timedOut ? ", out of time" : ""}`);
   return {
     results: lines.filter((line) => !line.startsWith("#")),
     figures: lines.filter((line) => line.startsWith("#")).map((line) => line.slice(2)),

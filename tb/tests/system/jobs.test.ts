@@ -89,6 +89,25 @@ describe("as an NVMe drive", () => {
       { "xdma.ids": "random", "xdma.align": "unaligned", "link.completion_bytes": 64 },
     ],
     [
+      "one lane, hardly any credits, every other completion out of order",
+      {
+        ...{ "link.lanes": 1, "link.reorder_pct": 50, "link.completion_bytes": 64, "link.credit_return_ns": 1000 },
+        ...{ "link.host_posted_headers": 2, "link.host_nonposted_headers": 1, "link.card_posted_headers": 1 },
+      },
+    ],
+    [
+      "few tags, ids and bytes for host reads, registers before m_axil, a FIFO for each channel",
+      {
+        ...{ "xdma.tags": 4, "xdma.read_ids": 2, "xdma.write_ids": 1, "xdma.read_buffer_bytes": 4096 },
+        ...{ "xdma.mmio_order": "registers_first", "xdma.fifo_shared": false },
+      },
+    ],
+    [
+      "memory that turns after every burst, refreshes often and opens no row early",
+      { "ddr.turn_bytes": 64, "ddr.trefi_ns": 1000, "ddr.lookahead_bytes": 64, "ddr.map": "row_bank_column" },
+    ],
+    ["memory of a fixed latency", { "ddr.model": "fixed" }],
+    [
       "interrupts acknowledged late and as a level",
       { "xdma.ack_form": "level", "xdma.ack_delay_min": 500, "xdma.ack_delay_max": 2000 },
     ],
