@@ -44,11 +44,11 @@ constexpr int64_t kCasWriteLatency = kMegaTransfers <= 1600   ? 9
 
 std::vector<ParamInfo> build_table() {
   return {
-      number("link.generation", &P::link_generation, 0, 0, 4),
-      number("link.lanes", &P::link_lanes, 0, 0, 16),
       number("link.rtt_ns", &P::link_rtt_ns, 1000, 0, 1'000'000),
       number("link.posted_pct", &P::link_posted_pct, 40, 0, 100),
       number("link.overhead_pct", &P::link_overhead_pct, 4, 0, 90),
+      number("link.generation", &P::link_generation, 0, 0, 4),
+      number("link.lanes", &P::link_lanes, 0, 0, 16),
       number("link.completion_bytes", &P::link_completion_bytes, 0, 0, 4096),
       number("link.rcb", &P::link_rcb, 64, 64, 128),
       number("link.reorder_pct", &P::link_reorder_pct, 5, 0, 100),
