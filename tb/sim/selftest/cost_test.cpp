@@ -55,6 +55,19 @@ TEST(write_ids_bound_the_reads_on_m_axi) {
   CHECK(one > many + kBytes / 256);
 }
 
+TEST(one_write_id_carries_packets_of_several_reads) {
+  if (!kHostChannels) return;
+  for (const char* json : {R"({"xdma.write_ids":1})", R"({"xdma.write_ids":2,"xdma.split_pct":100})"}) {
+    Bench bench(json);
+    for (uint64_t i = 0; i < 3000; ++i) bench.user.memory[0x1003 + i] = static_cast<uint8_t>(Random::mix(i));
+    start(bench, kC2h, write_list(bench.host, {{0x1003, 0x20001, 3000}}));
+    finish(bench, kC2h);
+    bench.run(1000);
+    for (uint64_t i = 0; i < 3000; ++i)
+      CHECK_EQ(unsigned{bench.host.memory[0x20001 + i]}, Random::mix(i) & 0xff);
+  }
+}
+
 TEST(registers_may_be_written_while_m_axil_waits) {
   const auto runs = [](const char* json) {
     Bench bench(json);

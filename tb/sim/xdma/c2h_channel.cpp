@@ -56,6 +56,16 @@ void C2hChannel::read_beat(uint64_t token, uint32_t offset, const uint8_t* data,
   if (resp == axi::kDecodeError) read->errors |= status::kReadDecodeError;
 }
 
+// All ids are in use, and the packet may need more bytes than their reads bring: it takes what is here and frees them.
+uint64_t C2hChannel::shorten(uint64_t bytes) const {
+  uint64_t here = 0;
+  for (const Read& read : reads_) {
+    if (!read.finished) return bytes;
+    here += read.arrived - read.taken;
+  }
+  return std::min(bytes, here);
+}
+
 // The next `bytes` bytes of the oldest reads are here. False: not yet, or the channel stopped.
 bool C2hChannel::arrived(uint32_t bytes) {
   uint32_t have = 0;
@@ -94,6 +104,7 @@ bool C2hChannel::hand_over() {
   const uint64_t to = d.destination + active->handed;
   uint64_t bytes = std::min<uint64_t>(context_.limits.max_payload(), kPage - to % kPage);
   bytes = std::min<uint64_t>(bytes, d.length - active->handed);
+  if (active->requested < d.length && reads_.size() >= static_cast<size_t>(params_.write_ids)) bytes = shorten(bytes);
   const auto count = static_cast<uint32_t>(bytes);
   if (!arrived(count) || !context_.link.can_write(count)) return false;
   gather(count);

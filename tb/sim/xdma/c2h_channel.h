@@ -37,6 +37,7 @@ class C2hChannel final : public Channel {
   void abandon(uint64_t serial) override;
   bool draining() const override { return stale_reads_ > 0; }
   Read* find_read(uint64_t token);
+  uint64_t shorten(uint64_t bytes) const;
   bool arrived(uint32_t bytes);
   void gather(uint32_t bytes);
 
