@@ -88,7 +88,10 @@ export function badResize(m: { op: string; from: Node; width: number; at: CallSi
 /** A width that is not a positive integer. */
 export function badWidth(m: { what: string; width: number; at: CallSite }): Diagnostic {
   const message = `${m.what} needs a width of 1 or more, got ${m.width}`;
-  return error("bad-width", message, { at: m.at, help: "leave out ports and fields that have no bits" });
+  // Types that were not checked: the width is none.
+  const given = typeof m.width === "number" && !Number.isNaN(m.width);
+  const help = given ? "leave out ports and fields that have no bits" : "a parameter that it is made of was not given";
+  return error("bad-width", message, { at: m.at, help });
 }
 
 /** A rotation by a value is only defined for a power-of-two width. */
@@ -142,6 +145,17 @@ export function compositeConversion(m: { what: string; at: CallSite }): Diagnost
 export function shapeMismatch(m: { verb: string; expected: string; got: string; at: CallSite }): Diagnostic {
   const message = `\`${m.verb}\` needs a value of ${m.expected}, got ${m.got}`;
   return error("shape-mismatch", message, { at: m.at });
+}
+
+/** What is neither a signal nor a plain value: nearly always a misspelt name, which gives `undefined`. */
+export function noValue(m: { got: unknown; width: number; at: CallSite; other?: Node }): Diagnostic {
+  const message = `a value of ${bitCount(m.width)} is needed here, got ${m.got === undefined ? "undefined" : `a ${typeof m.got}`}`;
+  const help = m.got === undefined ? "a misspelt name is undefined; the type check names it" : undefined;
+  return error("shape-mismatch", message, {
+    at: m.at,
+    notes: m.other === undefined ? [] : [party(m.other, "other side")],
+    help,
+  });
 }
 
 /** `mux(c, 1, 0)`: nothing gives the width. */

@@ -1,6 +1,6 @@
 import type { CallSite, EnumIR, Expr } from "../design/ir.ts";
 import type { Diagnostic } from "../diag/diagnostic.ts";
-import { literalInexact, literalRange } from "../diag/messages-expr.ts";
+import { literalInexact, literalRange, noValue } from "../diag/messages-expr.ts";
 import { ElaborationError } from "../diag/report.ts";
 import type { Lit, Node, Owner } from "./node.ts";
 
@@ -10,6 +10,11 @@ export function reportTo(owner: Owner | null, diagnostic: Diagnostic): void {
   owner.report(diagnostic);
 }
 
+/** Programs that were not type-checked bring anything. */
+export function isPlain(value: unknown): value is Lit {
+  return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
+}
+
 /** `value` as a bit pattern of `width` bits (two's complement when signed). Reports what does not fit and cuts it. */
 export function encodeLiteral(
   value: Lit,
@@ -17,6 +22,10 @@ export function encodeLiteral(
   context: { readonly owner: Owner | null; readonly at: CallSite; readonly other?: Node },
 ): bigint {
   const { width, signed } = shape;
+  if (!isPlain(value)) {
+    reportTo(context.owner, noValue({ got: value, width, ...context }));
+    return 0n;
+  }
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
     reportTo(context.owner, literalInexact({ value, at: context.at }));
     return 0n;

@@ -11,8 +11,10 @@ export function canonical(value: unknown, path = "parameter"): string {
   if (typeof value === "number" && Number.isFinite(value)) return Object.is(value, -0) ? "0" : String(value);
   // A bigint is the same as its number, for it prints the same.
   if (typeof value === "boolean" || typeof value === "bigint" || value === null) return String(value);
-  const help = "parameters are numbers, strings, booleans, types, and lists and plain objects of them";
-  throw new ElaborationError([badParameter({ problem: `${path} is of kind ${typeof value}`, help, at: callSite() })]);
+  // NaN and the infinities: kinds of number in TypeScript, and no numbers to build with.
+  const problem = typeof value === "number" ? `${path} is ${value}` : `${path} is of kind ${typeof value}`;
+  const help = "parameters are finite numbers, strings, booleans, types, and lists and plain objects of them";
+  throw new ElaborationError([badParameter({ problem, help, at: callSite() })]);
 }
 
 function canonicalObject(value: object, path: string): string {

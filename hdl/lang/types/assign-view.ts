@@ -2,7 +2,7 @@ import type { CallSite } from "../design/ir.ts";
 import { shapeMismatch, unknownField } from "../diag/messages-expr.ts";
 import { recordAssign } from "../expr/assign.ts";
 import { memberNode } from "../expr/enum-value.ts";
-import { encodeLiteral, literalExpr, reportTo } from "../expr/literal.ts";
+import { encodeLiteral, isPlain, literalExpr, reportTo } from "../expr/literal.ts";
 import type { Node } from "../expr/node.ts";
 import { concat, valueNode } from "../expr/ops.ts";
 import { Signal } from "../expr/signal.ts";
@@ -102,15 +102,12 @@ function firstLeaf(type: AnyType, cursor: Cursor, at: CallSite): Node {
   return first;
 }
 
-function isPlain(value: unknown): value is number | bigint | boolean {
-  return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
-}
-
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function describePlain(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  return value === null ? "null" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+  if (value === undefined || value === null) return String(value);
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

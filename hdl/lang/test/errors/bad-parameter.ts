@@ -15,6 +15,6 @@ error[bad-parameter]: parameter.onFull is of kind function
   hdl/lang/test/errors/bad-parameter.ts:12:14
     12 |   run: () => broken({ depth: 4, onFull: () => 1 }),
        |              ^
-  help: parameters are numbers, strings, booleans, types, and lists and plain objects of them
+  help: parameters are finite numbers, strings, booleans, types, and lists and plain objects of them
 `,
 };
