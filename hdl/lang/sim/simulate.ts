@@ -14,6 +14,7 @@ import type { StartValues } from "./initial.ts";
 import { Machine } from "./machine.ts";
 import { domainNames, periodsOf, requireCycles, requireDomain, type SimulateOptions } from "./options.ts";
 import type { DumpOptions } from "./dump.ts";
+import { whyEndless, type Standing } from "./endless.ts";
 import type { Recorder } from "./recorder.ts";
 import { StreamSink, StreamSource, type Clocked } from "./streams.ts";
 import { readPort, writePort, type In, type Out, type PortIn, type PortOut } from "./values.ts";
@@ -90,6 +91,8 @@ export class Sim<IO extends Ports> implements Clocked {
   /** The design makes clocks of what is poked: none of their edges may be passed over. */
   readonly #hasOwnClocks: boolean;
   #waiting: Waiting[] = [];
+  readonly #streams: Standing[] = [];
+  readonly #design: DesignIR;
   #edges = 0;
   #failure: Error | undefined;
   #closed = false;
@@ -99,6 +102,7 @@ export class Sim<IO extends Ports> implements Clocked {
     const { seed = 1, domains = {}, limit = 1_000_000, start = "random", coverage = false, waves } = options;
     const design = withModels(elaborate(definition));
     this.seed = seed;
+    this.#design = design;
     this.#ports = definition.ports;
     this.#domains = design.top.domains;
     this.#limit = limit;
@@ -202,7 +206,9 @@ export class Sim<IO extends Ports> implements Clocked {
       if (failed.length > 0) throw this.#explained(failed[0]);
       if (open === 0) break;
       if (this.#edges - start > this.#limit) {
-        throw this.#explained(new Error(`nothing ended within ${this.#limit} clock edges`));
+        const text = await whyEndless(this.#design, this.#streams);
+        const what = `nothing ended within ${this.#limit} clock edges (seed ${this.seed})`;
+        throw new Error(this.#withWaves(`${what}${text}`));
       }
       this.#edge();
     }
@@ -224,7 +230,9 @@ export class Sim<IO extends Ports> implements Clocked {
     key: K,
     options: { readonly stall?: number } = {},
   ): StreamSource<In<PayloadOf<IO[K]>>> {
-    return new StreamSource(this.#stream(key), key, options.stall ?? 0);
+    const made = new StreamSource<In<PayloadOf<IO[K]>>>(this.#stream(key), key, options.stall ?? 0);
+    this.#streams.push(made);
+    return made;
   }
 
   /** Takes words from a stream that leaves the module. `stall`: probability of not being ready in a cycle. */
@@ -232,7 +240,9 @@ export class Sim<IO extends Ports> implements Clocked {
     key: K,
     options: { readonly stall?: number } = {},
   ): StreamSink<Out<PayloadOf<IO[K]>>> {
-    return new StreamSink(this.#stream(key), key, options.stall ?? 0);
+    const made = new StreamSink<Out<PayloadOf<IO[K]>>>(this.#stream(key), key, options.stall ?? 0);
+    this.#streams.push(made);
+    return made;
   }
 
   /** How often each cover point has been seen since the start, by path. */
