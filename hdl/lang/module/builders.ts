@@ -36,12 +36,13 @@ export type EnumCases<M extends string> = { readonly [K in M]: Body };
 export type BitsCase = readonly [labels: Lit | readonly Lit[], body: Body];
 
 export interface Match {
-  /** Every member of the enumeration, or it does not compile. */
-  <M extends string>(subject: EnumValue<M>, cases: EnumCases<M>): void;
+  // The last form is the one that TypeScript speaks of when none fits: a member without a case.
   /** Some members, and a body for the others. */
   <M extends string>(subject: EnumValue<M>, cases: Partial<EnumCases<M>>, otherwise: Body): void;
   /** Constants of the subject's width, and a body for the others. */
   (subject: Bits, cases: readonly BitsCase[], otherwise?: Body): void;
+  /** Every member of the enumeration, or it does not compile. */
+  <M extends string>(subject: EnumValue<M>, cases: EnumCases<M>): void;
 }
 
 export interface SynchronizeOptions {

@@ -20,8 +20,9 @@ import type { Pins, Port, Ports } from "./ports.ts";
  *
  * @example connect(s_axil, csr.bus); connect(engine.m, m_axis); connect(ddr_dq, phy.dq);
  */
-export function connect<F extends Ports>(from: BusEnd<F, "from">, to: BusEnd<NoInfer<F>, "to">): void;
+// The last form is the one that TypeScript speaks of when none fits: buses are joined far more often than pins.
 export function connect<W extends number>(outer: Pins<W>, inner: Pins<NoInfer<W>>): void;
+export function connect<F extends Ports>(from: BusEnd<F, "from">, to: BusEnd<NoInfer<F>, "to">): void;
 export function connect(from: object, to: object): void {
   const at = callSite();
   const [outer, inner] = [PinsView.open(from), PinsView.open(to)];
