@@ -22,7 +22,7 @@ import {
 import { coverageVariable } from "../tb/module/coverage.ts";
 import { belowFloors, floorFile, readFloors, writeFloors } from "./coverage/floors.ts";
 import { testsOf } from "./mutate/look.ts";
-import { simulatingTests } from "./mutate/test-files.ts";
+import { pastSimulator, simulatingTests, testFile, testFolder } from "./mutate/test-files.ts";
 
 interface Options {
   readonly tests?: readonly string[];
@@ -59,7 +59,11 @@ async function coverage(modules: readonly string[], options: Options): Promise<v
   const files = options.tests ?? (await testsFor(modules, options));
   const missing = files.filter((file) => !existsSync(file));
   if (missing.length > 0) return program.error(`there is no ${missing.join(", ")}`);
-  if (files.length === 0) return program.error(`no test simulates ${modules.join(", ")}: name one with --tests FILE`);
+  if (files.length === 0) {
+    return program.error(`no test of ${testFolder} simulates ${modules.join(", ")}: name one with --tests FILE`);
+  }
+  const past = pastSimulator(files.map(testFile));
+  if (past !== null) return program.error(past);
   console.log(`tests: ${files.length <= 4 ? files.join(" ") : `${files.length} files`}`);
   const everything = await countedBy(files);
   const report = only(everything, (module, file) =>

@@ -9,7 +9,14 @@ import { chooseMutants, type Mutant } from "../hdl/lang/mutate/index.ts";
 import { killRate, moduleReport, summary, survivors, type ModuleReport } from "./mutate/report.ts";
 import { mutantsMet, sayBroken, testsOf } from "./mutate/look.ts";
 import { runTests, type Progress } from "./mutate/run.ts";
-import { declaredModules, simulatingTests, testFile, type TestFile } from "./mutate/test-files.ts";
+import {
+  declaredModules,
+  pastSimulator,
+  simulatingTests,
+  testFile,
+  testFolder,
+  type TestFile,
+} from "./mutate/test-files.ts";
 
 interface Options {
   readonly seed: number;
@@ -41,7 +48,8 @@ async function mutate(modules: readonly string[], options: Options): Promise<voi
     if (known.has(module)) continue;
     const far = (name: string) => (name.includes(module) ? 0 : distance(name, module));
     const near = [...known].sort((a, b) => far(a) - far(b)).slice(0, 3);
-    program.error(`no test simulates a module "${module}"; near are ${near.join(", ")}`);
+    const where = options.tests === undefined ? ` of ${testFolder}` : "";
+    program.error(`no test${where} simulates a module "${module}"; near are ${near.join(", ")}`);
   }
   const reports: ModuleReport[] = [];
   for (const module of modules) {
@@ -91,7 +99,9 @@ function showProgress(module: string, what: string): Progress {
 function namedTests(files: readonly string[]) {
   const missing = files.filter((file) => !existsSync(file));
   if (missing.length > 0) program.error(`there is no ${missing.join(", ")}`);
-  return files.map(testFile);
+  const named = files.map(testFile);
+  const past = pastSimulator(named);
+  return past === null ? named : program.error(past);
 }
 
 function wholeNumber(low: number) {

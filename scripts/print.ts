@@ -28,6 +28,8 @@ try {
     console.error(render(found));
     if (found.severity === "error") process.exitCode = 1;
   }
+  // What the linters would say of a design with mistakes follows from the mistakes.
+  if (process.exitCode === 1) process.exit();
   const { files, memoryFiles } = printDesign(design);
   console.log(`${(performance.now() - start).toFixed(0)} ms, ${design.modules.length} modules → ${out}`);
   mkdirSync(out, { recursive: true });

@@ -5,7 +5,7 @@ import { dirname, join, normalize } from "node:path";
 import type { Mutant } from "../../hdl/lang/mutate/index.ts";
 
 /** Where tests use the simulator of `tb/module`, which takes mutants. */
-const testFolder = "tb/tests/module";
+export const testFolder = "tb/tests/module";
 const simulator = "tb/module/simulate.ts";
 const cacheFolder = ".cache/mutate";
 
@@ -34,6 +34,12 @@ export function testFile(path: string): TestFile {
 /** Base names of all modules that the imports of some test files declare. */
 export function declaredModules(files: readonly TestFile[]): ReadonlySet<string> {
   return new Set(files.flatMap(({ sources }) => sources.flatMap((source) => [...modulesIn(source)])));
+}
+
+/** Test files that simulate past `tb/module`: nothing that they do can be counted, and no defect be given to them. */
+export function pastSimulator(files: readonly TestFile[]): string | null {
+  const past = files.filter(({ sources }) => !sources.includes(simulator)).map(({ path }) => path);
+  return past.length === 0 ? null : `${past.join(", ")}: take \`simulate\` from ${simulator} to be seen here`;
 }
 
 export function canSimulate({ sources }: TestFile, module: string): boolean {
