@@ -4,7 +4,17 @@ import type { Bits } from "../lang/index.ts";
 /** One-hot: the lowest 1 of `x`; 0 if there is none. */
 export const lowest = (x: Bits): Bits => x.and(x.neg());
 
-/** The value whose bit of the one-hot `grant` is 1; 0 if none is. */
+/**
+ * The value whose bit of the one-hot `grant` is 1; 0 if none is. One value for each bit of `grant`, all of one width.
+ *
+ * @example
+ * const firstOf = module("first_of", () => ({
+ *   ports: { asks: input(bits(2)), left: input(bits(8)), right: input(bits(8)), chosen: output(bits(8)) },
+ *   build({ asks, left, right, chosen }) {
+ *     chosen.assign(selectOneHot(lowest(asks), [left, right]));
+ *   },
+ * }));
+ */
 export function selectOneHot(grant: Bits, values: readonly Bits[]): Bits {
   return orAll(values.map((value, i) => value.and(grant.bit(i).sext(value.width))));
 }

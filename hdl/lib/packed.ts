@@ -27,14 +27,29 @@ export interface Accepting<P> {
   readonly ready: Bits<1>;
 }
 
-/** Joins a typed stream to a packed one of the same width. */
+/** Joins a typed stream to a packed one of the same width: the first half of what `through` does, `fromPacked` is the second. */
 export function toPacked(from: Offered<Type["$read"]>, to: Accepting<Wire>): void {
   to.payload.assign(pack(from.payload));
   to.valid.assign(from.valid);
   from.ready.assign(to.ready);
 }
 
-/** Joins a packed stream to one of `type`. */
+/**
+ * Joins a packed stream to one of `type`, which has the same width.
+ *
+ * @example
+ * const Beat = struct({ data: bits(64), last: bool });
+ * const whole = module("whole", () => ({
+ *   ports: { s: sink(stream(Beat)), m: source(stream(Beat)) },
+ *   build({ s, m }, { instances }) {
+ *     const { queue } = instances({ queue: packetFifo({ width: Beat.width, depth: 64 }) });
+ *     toPacked(s, queue.s);
+ *     queue.commit.assign(s.payload.last);
+ *     queue.drop.assign(0);
+ *     fromPacked(Beat, queue.m, m);
+ *   },
+ * }));
+ */
 export function fromPacked<T extends Type>(type: T, from: Offered<Bits>, to: Accepting<T["$wire"]>): void {
   to.payload.assign(unpack(type, from.payload));
   to.valid.assign(from.valid);
@@ -69,7 +84,23 @@ export function asStream<T extends Type>(type: T, from: Offered<Bits>): Offered<
   return { payload: unpack(type, from.payload), valid: from.valid, ready: from.ready };
 }
 
-/** Position of a field of a struct in its packed form: number of its least significant bit. */
+/**
+ * Position of a field of a struct in its packed form: number of its least significant bit.
+ *
+ * @example
+ * const Beat = struct({ data: bits(64), last: bool });
+ * const merged = module("merged", () => ({
+ *   ports: { a: sink(stream(Beat)), b: sink(stream(Beat)), m: source(stream(Beat)) },
+ *   build({ a, b, m }, { instances }) {
+ *     const { turns } = instances({
+ *       turns: streamArbiter({ width: Beat.width, inputs: ["a", "b"], pick: "fair", last: bitOf(Beat, "last") }),
+ *     });
+ *     toPacked(a, turns.a);
+ *     toPacked(b, turns.b);
+ *     fromPacked(Beat, turns.m, m);
+ *   },
+ * }));
+ */
 export function bitOf<F extends Fields>(type: StructType<F>, field: keyof F & string): number {
   const below = Object.keys(type.fields);
   return below.slice(below.indexOf(field) + 1).reduce((sum, name) => sum + (type.fields[name]?.width ?? 0), 0);

@@ -6,8 +6,8 @@ import { ramStyle } from "./ram-style.ts";
  * Queue of one clock whose words become visible a whole packet at a time.
  *
  * A word taken with `commit` ends its packet; only then are the packet's words offered, back to back. `drop` forgets the words
- * of the packet under way; the word offered in that clock is not taken. A packet longer than `depth` never gets through: the
- * writer must not begin one. `depth`: words of `width` bits, a power of two, 2 or more.
+ * of the packet under way; the word offered in that clock is not taken. A packet longer than `depth` never gets through:
+ * `s.ready` stays 0 until the writer says `drop`, which is heard when the queue is full as well. `depth`: words of `width` bits, a power of two, 2 or more.
  *
  * @latency 2 clocks from the edge that takes the last word of a packet to the one that can give its first.
  * @throughput One word per clock.

@@ -8,6 +8,7 @@ import type { Definition } from "../../../hdl/lang/index.ts";
 import { printDesign } from "../../../hdl/lang/verilog/print-design.ts";
 import { printStub } from "../../../hdl/lang/verilog/print-stub.ts";
 import { byteCounter } from "./byte-counter.ts";
+import { dropLong } from "./drop-long.ts";
 import { fletcherStep } from "./fletcher.ts";
 import { longFrames } from "./long-frames.ts";
 import { receivedLine } from "./received-line.ts";
@@ -20,6 +21,7 @@ const designs: readonly Definition[] = [
   longFrames({ least: 64 }),
   receivedLine(),
   unescape(),
+  dropLong({ beats: 4 }),
 ];
 
 test.each(designs)("$name is accepted by Verilator and Icarus without a warning", async (definition) => {

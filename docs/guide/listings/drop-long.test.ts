@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { simulate } from "../../../tb/module/simulate.ts";
+import { dropLongHandshake, dropLongLengths } from "./drop-long-proof.ts";
 import { dropLong } from "./drop-long.ts";
 
 /** Packets of 1 to 9 beats, every beat with a number of its own. */
@@ -33,4 +34,20 @@ test("packets of the full length pass one beat per clock", () => {
     expect(sim.peek("s").ready).toBe(1n);
     sim.step();
   }
+});
+
+test("the count stays at its largest value", () => {
+  const sim = simulate(dropLong({ beats: 1 }));
+  for (let packet = 0; packet < 0x10001; packet++) {
+    sim.poke({ s: { valid: 1, payload: { last: 0 } } });
+    sim.step();
+    sim.poke({ s: { payload: { last: 1 } } });
+    sim.step();
+  }
+  expect(sim.peek("dropped")).toBe(0xffffn);
+});
+
+test("what is offered stays, for ever; packets are short, in the first twelve clocks", async () => {
+  await expect(dropLongHandshake({ beats: 3 })).toProve({ depth: 12, induction: true });
+  await expect(dropLongLengths({ beats: 3 })).toProve({ depth: 12 });
 });

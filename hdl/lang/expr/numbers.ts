@@ -1,6 +1,9 @@
 /** Ceiling of log2: `clog2(5)` is 3, `clog2(8)` is 3, `clog2(1)` is 0. */
 export function clog2(count: number): number {
-  if (!Number.isSafeInteger(count) || count < 1) throw new RangeError(`clog2 needs a count of 1 or more, got ${count}`);
+  if (!Number.isSafeInteger(count) || count < 1) {
+    // Types that were not checked bring texts, and numbers that are not whole.
+    throw new RangeError(`clog2 needs a whole number of 1 or more, got ${typeof count} ${String(count)}`);
+  }
   return count === 1 ? 0 : bitsFor(count - 1);
 }
 

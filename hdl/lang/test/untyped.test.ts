@@ -1,6 +1,6 @@
 /** Mistakes that the type check finds and a test runner, which checks no types, lets through to the elaboration. */
 import { expect, test } from "vitest";
-import { bits, elaborate, input, module, output } from "../index.ts";
+import { bits, clog2, elaborate, input, module, output } from "../index.ts";
 import type { Bits } from "../index.ts";
 
 /** What an expression with a misspelt name is. */
@@ -44,4 +44,12 @@ test.each([Number.NaN, Infinity])("a parameter of %s is named with its value", (
     build: () => undefined,
   }));
   expect(() => family({ width })).toThrow(`parameter.width is ${width}`);
+});
+
+test.each([
+  [2.5, "number 2.5"],
+  [0, "number 0"],
+  ["4", "string 4"],
+])("clog2 of %j says what it got", (count, got) => {
+  expect(() => clog2(count as number)).toThrow(`clog2 needs a whole number of 1 or more, got ${got}`);
 });

@@ -50,10 +50,16 @@ test("one mutant by its key; a rate that is too low fails", { timeout: 600_000 }
   expect(page).toContain(one.all.slice(one.all.indexOf("hdl/lib/fifo.ts"), one.all.indexOf("fifo: 0 of 1")));
 });
 
+test("the exercise of the guide: its page shows what is printed", { timeout: 600_000 }, async () => {
+  const { all, exitCode } = await mutate(["drop_long", "--all", "--tests", "docs/guide/listings/drop-long.test.ts"]);
+  expect(exitCode, all).toBe(0);
+  expect(readFileSync("docs/guide/14-exercise.md", "utf8")).toContain(all.trim().split("\n").at(-1));
+});
+
 test("a module that nothing simulates, and a key that is not there, are told", { timeout: 600_000 }, async () => {
   const none = await mutate(["fifa"]);
   expect(none.exitCode).toBe(1);
-  expect(none.all).toContain('no test simulates a module "fifa"; near are fifo');
+  expect(none.all).toContain('no test of tb/tests/module simulates a module "fifa"; near are fifo');
   const key = await mutate(["fifo", "--only", "nothing"]);
   expect(key.exitCode).toBe(1);
   expect(key.all).toContain('fifo has no mutant "nothing"');
