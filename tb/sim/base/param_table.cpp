@@ -116,7 +116,7 @@ std::vector<ParamInfo> build_table() {
       choice("ddr.initial", &P::ddr_initial, {"random", "zero"}),
       number("ddr.calibration_cycles", &P::ddr_calibration_cycles, 1000, 1, 10'000'000),
 
-      // A 4 Gb x16 DDR4-2400 part of 17-17-17, of the class of Micron's MT40A256M16 (-083): its data sheet and JESD79-4,
+      // A 4 Gb x16 DDR4-2400 part of 17-17-17 such as Micron's MT40A256M16 (-083): its data sheet and JESD79-4,
       // "Timing Parameters by Speed Bin". Each value in clocks is the larger of its time and the least number of clocks
       // that JESD79-4 asks for (ddr/ddr4_times.h).
       choice("ddr.map", &P::ddr_map,
