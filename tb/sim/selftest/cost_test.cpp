@@ -45,7 +45,10 @@ TEST(read_ids_bound_the_reads_of_a_channel) {
 TEST(read_buffer_bounds_the_bytes_of_a_channel) {
   if (!kHostChannels) return;
   const uint64_t four = clocks(kH2c, R"("xdma.read_ids":4)");
-  CHECK(about(clocks(kH2c, R"("xdma.read_buffer_bytes":4096)"), four / 2));
+  const uint64_t buffer = clocks(kH2c, R"("xdma.read_buffer_bytes":4096)");
+  CHECK(buffer < four);
+  // Eight reads of 512 bytes; 64 bits of m_axi take longer for them than the round trip.
+  if (config::kBeatBytes >= 16) CHECK(about(buffer, four / 2) && buffer > clocks(kH2c, ""));
 }
 
 TEST(write_ids_bound_the_reads_on_m_axi) {
