@@ -8,7 +8,7 @@ import { combGraph, reachable } from "../netlist/comb-graph.ts";
 import { partsOf } from "../design/walk.ts";
 import { forEachRead } from "../netlist/reads.ts";
 import { neverSettled } from "../netlist/never-settled.ts";
-import { branchesOf, forEachAssignment, only, statementsByNet } from "../netlist/statements.ts";
+import { branchesOf, forEachAssignment, only, targetsOf } from "../netlist/statements.ts";
 import { garbageSteers, neverGetsValue, onlyEverOne } from "./messages.ts";
 
 /** Registers that no input ever brings to a known value. */
@@ -21,29 +21,32 @@ export function neverInitialised(module: ModuleIR): Diagnostic[] {
  * assignment they hold the other value or not, as power-up decides. Fields of data that are constant are no such: nobody asks them.
  */
 export function onlySet(module: ModuleIR): Diagnostic[] {
-  const statements = statementsByNet(module.body);
-  const asked = decidingNets(module);
-  return module.nets.flatMap((net) => {
-    if (net.role !== "reg" || net.reset !== undefined || net.init !== undefined) return [];
-    if (net.uninitialised !== undefined || !asked.has(net)) return [];
-    const body = statements.get(net) ?? [];
-    const values = new Set<bigint | null>();
-    const places: Note[] = [];
-    forEachAssignment(body, ({ target, value, site }) => {
-      if (target.net !== net) return;
-      values.add(target.kind === "whole" && value.kind === "literal" ? value.value : null);
-      places.push(note(site, "assigned here"));
-    });
-    const always = body.some(({ kind }) => kind === "next");
-    return values.size === 1 && !values.has(null) && !always ? [onlyEverOne({ net, places })] : [];
+  const always = new Set(module.body.filter(({ kind }) => kind === "next").flatMap((stmt) => [...targetsOf([stmt])]));
+  const assigned = new Map<Net, { value: bigint | null; places: Note[] }>();
+  forEachAssignment(module.body, ({ target, value, site }) => {
+    const { net } = target;
+    if (net.role !== "reg" || net.reset !== undefined || net.init !== undefined) return;
+    if (net.uninitialised !== undefined || always.has(net)) return;
+    const next = target.kind === "whole" && value.kind === "literal" ? value.value : null;
+    const known = assigned.get(net);
+    if (known === undefined) assigned.set(net, { value: next, places: [note(site, "assigned here")] });
+    else {
+      if (known.value !== next) known.value = null;
+      known.places.push(note(site, "assigned here"));
+    }
   });
+  const constant = [...assigned].filter(([, { value }]) => value !== null);
+  if (constant.length === 0) return [];
+  const asked = decidingNets(module);
+  return constant.filter(([net]) => asked.has(net)).map(([net, { places }]) => onlyEverOne({ net, places }));
 }
 
 /** Everything that conditions of statements and enables of memories follow, without a clock between. */
 function decidingNets(module: ModuleIR): ReadonlySet<Net> {
   const nets = new Set<Net>();
+  const seen = new Set<Expr>();
   const add = (expr: Expr) => {
-    forEachRead(expr, (net) => nets.add(net));
+    forEachRead(expr, (net) => nets.add(net), seen);
   };
   const visit = (body: readonly Stmt[]) => {
     for (const stmt of body) {
