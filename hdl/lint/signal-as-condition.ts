@@ -1,7 +1,7 @@
 import ts from "typescript";
 import { rule } from "./rule.ts";
 import type { Complain } from "./rule.ts";
-import { isNothing, isOptionalSignal, isSignal, mayBeSignal } from "./signals.ts";
+import { answersSignal, isList, isNothing, isOptionalSignal, isSignal, mayBeSignal } from "./signals.ts";
 
 const K = ts.SyntaxKind;
 
@@ -32,6 +32,19 @@ const prefixes: Partial<Record<ts.SyntaxKind, string>> = {
 };
 
 const converters = new Set(["Boolean", "Number", "String", "BigInt"]);
+
+/** Methods of lists that ask what a function gives back. */
+const askers: Partial<Record<string, string>> = {
+  some: "orAll(list)",
+  every: "andAll(list)",
+  filter: "mux(condition, a, b)",
+  find: "mux(condition, a, b)",
+  findIndex: "mux(condition, a, b)",
+  findLast: "mux(condition, a, b)",
+};
+
+/** Methods of lists that compare. */
+const searches = new Set(["includes", "indexOf", "lastIndexOf"]);
 
 /** A signal where TypeScript wants to know a value now. While the design is built it has none: an object is always true. */
 export const signalAsCondition = rule("a signal has no value while the design is built", (node, checker, complain) => {
@@ -77,9 +90,40 @@ function binary(node: ts.BinaryExpression, checker: ts.TypeChecker, complain: Co
 
 function conversion(node: ts.CallExpression, checker: ts.TypeChecker, complain: Complain): void {
   const [argument] = node.arguments;
-  if (argument === undefined || !ts.isIdentifier(node.expression)) return;
+  if (argument === undefined) return;
+  if (ts.isPropertyAccessExpression(node.expression)) method(node, node.expression, checker, complain);
+  if (!ts.isIdentifier(node.expression)) return;
   if (converters.has(node.expression.text) && mayBeSignal(checker, argument)) {
     complain(argument, hasNoValue(argument, checker, "it with the methods of signals"));
+  }
+}
+
+/** `list.some(…)`, `list.includes(a)`, `Object.is(a, b)`. */
+function method(
+  node: ts.CallExpression,
+  { expression: on, name }: ts.PropertyAccessExpression,
+  checker: ts.TypeChecker,
+  complain: Complain,
+): void {
+  const [argument] = node.arguments;
+  if (argument === undefined) return;
+  if (ts.isIdentifier(on) && on.text === "Object" && name.text === "is") {
+    const signal = node.arguments.find((side) => mayBeSignal(checker, side));
+    if (signal !== undefined && !node.arguments.some((side) => isNothing(checker, side))) {
+      complain(node, `\`Object.is\` compares objects, not what \`${text(signal)}\` will carry; write a.eq(b)`);
+    }
+    return;
+  }
+  if (!isList(checker, on)) return;
+  const instead = askers[name.text];
+  if (instead !== undefined && answersSignal(checker, argument)) {
+    complain(
+      argument,
+      `\`${name.text}\` asks signals, which have no value while the design is built; write ${instead}`,
+    );
+  }
+  if (searches.has(name.text) && mayBeSignal(checker, argument)) {
+    complain(node, `\`${name.text}\` compares objects, not what \`${text(argument)}\` will carry; write a.eq(b)`);
   }
 }
 

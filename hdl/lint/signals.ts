@@ -20,6 +20,21 @@ export function isOptionalSignal(checker: ts.TypeChecker, node: ts.Expression): 
   return !isSignal(checker, node) && isSignalType(checker.getNonNullableType(constrained(checker, node)));
 }
 
+/** A function that gives back a signal, `Boolean` over signals among them. */
+export function answersSignal(checker: ts.TypeChecker, node: ts.Expression): boolean {
+  const [signature] = constrained(checker, node).getCallSignatures();
+  if (signature === undefined) return false;
+  const answer = checker.getReturnTypeOfSignature(signature);
+  const types = answer.isUnion() ? answer.types : [answer];
+  return types.some((type) => isSignalType(checker.getBaseConstraintOfType(type) ?? type));
+}
+
+/** An array or a tuple. */
+export function isList(checker: ts.TypeChecker, node: ts.Expression): boolean {
+  const type = constrained(checker, node);
+  return checker.isArrayType(type) || checker.isTupleType(type);
+}
+
 /** The type of an expression; of a value of a type parameter, what is known of it. */
 function constrained(checker: ts.TypeChecker, node: ts.Expression): ts.Type {
   const type = checker.getTypeAtLocation(node);

@@ -1,5 +1,13 @@
 import { nameProblem } from "./names.ts";
-import { badName, domainNeeded, openPins, recursion, resetKindMismatch, noReset } from "../diag/messages-module.ts";
+import {
+  badName,
+  domainNeeded,
+  lateBuild,
+  openPins,
+  recursion,
+  resetKindMismatch,
+  noReset,
+} from "../diag/messages-module.ts";
 import { ElaborationError } from "../diag/report.ts";
 import type { Report } from "../diag/report.ts";
 import type { BlackBox } from "../module/blackbox.ts";
@@ -37,7 +45,12 @@ export function elaborateModule(elaboration: Elaboration, definition: AnyDefinit
   const context = new ModuleContext(name, report);
   declareDomains(context, definition.clocks, site);
   const io = declarePorts(context, definition);
-  runBuild(report, () => definition.run(io, makeBuilders(context)));
+  const built = runBuild(report, () => definition.run(io, makeBuilders(context)));
+  if (built instanceof Promise) {
+    report.add(lateBuild({ module: name, at: site }));
+    // What it states after its first await throws, and has been said.
+    built.catch(() => undefined);
+  }
   settleMemories(context);
   context.finish();
   checkDomainUses(context);
@@ -82,13 +95,13 @@ function declarePorts(context: ModuleContext, definition: AnyDefinition): object
 }
 
 /** Mistakes thrown by the surface join the others; what else goes wrong after a mistake is shown with it. */
-function runBuild(report: Report, build: () => void): void {
+function runBuild(report: Report, build: () => unknown): unknown {
   try {
-    build();
+    return build();
   } catch (thrown) {
     if (thrown instanceof ElaborationError) {
       for (const diagnostic of thrown.diagnostics) report.add(diagnostic);
-      return;
+      return undefined;
     }
     if (!report.hasErrors) throw thrown;
     const failure = new ElaborationError(report.diagnostics);

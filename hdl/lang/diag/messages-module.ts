@@ -52,6 +52,15 @@ export function lateStatement(m: { module: string; at: CallSite }): Diagnostic {
   return error("late-statement", message, { at: m.at, help: "declare and assign inside of build, without await" });
 }
 
+/** `build` is an async function, which no type forbids: the module is finished at its first await. */
+export function lateBuild(m: { module: string; at: CallSite }): Diagnostic {
+  const message = `\`build\` of module \`${m.module}\` gave back a promise; what it states after an await is lost`;
+  return error("late-statement", message, {
+    at: m.at,
+    help: "prepare what takes time before elaborate, and pass it in",
+  });
+}
+
 /** `elsewhen` or `otherwise` after something else was stated. */
 export function brokenChain(m: { verb: string; at: CallSite; start: CallSite }): Diagnostic {
   const message = `\`${m.verb}\` does not follow its \`when\``;

@@ -39,6 +39,7 @@ export function repeat(value: Bits, count: number): Bits {
  */
 export function lit<const W extends number>(width: W, value: Lit): Bits<W> {
   const at = callSite();
+  if (!Number.isInteger(width) || width < 1) throw new ElaborationError([badWidth({ what: "`lit`", width, at })]);
   const pattern = encodeLiteral(value, { width, signed: false }, { owner: null, at });
   return new Bits(constantNode(width, pattern, false, at));
 }

@@ -5,11 +5,11 @@ import { ElaborationError } from "../diag/report.ts";
 import type { CallSite } from "../design/ir.ts";
 
 /**
- * Makes whatever inherits from `on`, or is it, refuse to become a plain value: `a < b`, `${a}`, `a + 1`, `JSON.stringify(a)`.
+ * Makes whatever inherits from `on`, or is it, refuse to become a plain value: `a < b`, `${a}`, `a + 1`, `a.toString()`, `JSON.stringify(a)`.
  * Hidden from enumeration: the keys of a view are its fields.
  */
 export function refuseValue(on: object, complain: (self: object, at: CallSite) => Diagnostic): void {
-  for (const key of [Symbol.toPrimitive, "toJSON"]) {
+  for (const key of [Symbol.toPrimitive, "toString", "toJSON"]) {
     Object.defineProperty(on, key, {
       value(this: object): never {
         throw new ElaborationError([complain(this, callSite())]);

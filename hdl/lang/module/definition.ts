@@ -38,8 +38,8 @@ export interface AnyDefinition {
   readonly clocks: readonly { readonly name: string; readonly reset: ResetKind }[];
   readonly ports: Ports;
   readonly site: CallSite;
-  /** Runs the user's `build`; the views are made for one elaboration. */
-  readonly run: (io: object, m: Builders) => void;
+  /** Runs the user's `build`; the views are made for one elaboration. Gives what `build` gave back, nothing if all is well. */
+  readonly run: (io: object, m: Builders) => unknown;
 }
 
 /** A module with its parameters filled in. Instances of one definition share one printed module. */

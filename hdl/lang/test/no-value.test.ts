@@ -60,6 +60,7 @@ const uses: Record<string, (value: unknown) => unknown> = {
   "a text with it": (value) => `is ${value as string}`,
   "-a": (value) => -(value as number),
   "an index": (value) => [1, 2][value as number],
+  "a.toString()": (value) => (value as number).toString(),
   "JSON.stringify(a)": (value) => JSON.stringify({ value }),
 };
 

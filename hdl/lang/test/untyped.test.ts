@@ -1,6 +1,6 @@
 /** Mistakes that the type check finds and a test runner, which checks no types, lets through to the elaboration. */
 import { expect, test } from "vitest";
-import { bits, clog2, elaborate, input, module, output } from "../index.ts";
+import { bits, clog2, elaborate, input, lit, module, output } from "../index.ts";
 import type { Bits } from "../index.ts";
 
 /** What an expression with a misspelt name is. */
@@ -20,6 +20,26 @@ test.each([
   expect(made).toThrow("error[shape-mismatch]: a value of 8 bits is needed here, got undefined");
   expect(made).toThrow(/untyped\.test\.ts:\d+/);
   expect(made).toThrow("help: a misspelt name is undefined");
+});
+
+test("a build that waits is reported once, at the module, whatever it states later", async () => {
+  const later = (state: () => void): unknown => Promise.resolve().then(state);
+  const waits = module("waits", () => ({
+    ports: { q: output(bits(8)) },
+    build: ({ q }) => later(() => q.assign(1)),
+  }));
+  let text = "";
+  try {
+    elaborate(waits());
+  } catch (thrown) {
+    text = String(thrown);
+  }
+  expect(text).toContain("error[late-statement]: `build` of module `waits` gave back a promise");
+  await Promise.resolve();
+});
+
+test.each([0, -1, 2.5])("a constant of %s bits is refused", (width) => {
+  expect(() => lit(width, 0)).toThrow(`\`lit\` needs a width of 1 or more, got ${width}`);
 });
 
 test("text where a number is due is reported on its line", () => {

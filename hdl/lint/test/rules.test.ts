@@ -67,6 +67,8 @@ tester.run("signal-as-condition", rules["signal-as-condition"], {
     "const all = [x, y]; if (all.length > 1 && all[0] !== undefined) void `${all.length} of ${p.width}`;",
     "when(a.and(b.not()), () => s.ready.assign(x.eq(y)));",
     'switch (String(p.width)) { case "8": break; default: }',
+    "const all = [x, y]; void all.some((each) => each.width > 8); void all.map((each) => each.any());",
+    "const sizes = [1, 2]; void (sizes.includes(p.width) && sizes.some((size) => size > 1));",
   ),
   invalid: bad(
     ["if (a) q.assign(0);", novalue("a", "when(condition, () => …)")],
@@ -90,6 +92,20 @@ tester.run("signal-as-condition", rules["signal-as-condition"], {
     ["void `x is ${x}`;", novalue("x", "a text of parameters")],
     ['void ("x is " + x);', novalue("x", "a.add(b)")],
     ["void Boolean(a);", novalue("a", "it with the methods of signals")],
+    [
+      "void [a, b].some((each) => each.not());",
+      "`some` asks signals, which have no value while the design is built; write orAll(list)",
+    ],
+    [
+      "void [a, b].every((each) => each);",
+      "`every` asks signals, which have no value while the design is built; write andAll(list)",
+    ],
+    [
+      "void [x, y].filter((each) => each.any());",
+      "`filter` asks signals, which have no value while the design is built; write mux(condition, a, b)",
+    ],
+    ["void [x, y].includes(x);", "`includes` compares objects, not what `x` will carry; write a.eq(b)"],
+    ["void Object.is(x, y);", "`Object.is` compares objects, not what `x` will carry; write a.eq(b)"],
     ["if (s.payload) q.assign(0);", novalue("s.payload", "when(condition, () => …)")],
     [
       'const { state, list } = regs({ state: State.reset("Idle"), list: array(bits(8), 4) }); void (state && list);',
