@@ -53,7 +53,7 @@ test("one mutant by its key; a rate that is too low fails", { timeout: 600_000 }
 test("the exercise of the guide: its page shows what is printed", { timeout: 600_000 }, async () => {
   const { all, exitCode } = await mutate(["drop_long", "--all", "--tests", "docs/guide/listings/drop-long.test.ts"]);
   expect(exitCode, all).toBe(0);
-  expect(readFileSync("docs/guide/14-exercise.md", "utf8")).toContain(all.trim().split("\n").at(-1));
+  expect(readFileSync("docs/guide/15-second-exercise.md", "utf8")).toContain(all.trim().split("\n").at(-1));
 });
 
 test("a module that nothing simulates, and a key that is not there, are told", { timeout: 600_000 }, async () => {
