@@ -1,29 +1,41 @@
 /**
- * The benches: `npm run bench -- NAME [--check] [--json FILE]`. Exit code 1 when what is measured is wrong; with `--check` also
- * when it misses its target.
+ * The benches: `npm run bench` is that of the card, `npm run bench -- NAME` another one, with `[--check] [--json FILE]`. Exit code 1 when what
+ * is measured is wrong; with `--check` also when it misses its target.
  */
 import { Command, InvalidArgumentError } from "commander";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { dirname } from "node:path";
+import { DEFAULT_CONFIG } from "../gen/config/load.ts";
+import { benchCard, benchSweep, type CardBench, type CardBenchOptions } from "./bench/card.ts";
 import { benchElaborate, elaborateHeader, elaborateLine, elaborateProblems } from "./bench/elaborate.ts";
 import { benchFirst, firstHeader, firstLine, firstTarget } from "./bench/first.ts";
 import { benchLang, langHeader, langLine, langProblems, type LangRow } from "./bench/lang.ts";
 import { benchTypes, typesLine, typesProblems } from "./bench/types.ts";
 
-interface BenchOptions {
+interface BenchOptions extends CardBenchOptions {
   readonly scale: number;
   readonly repeats: number;
-  readonly check: boolean;
   readonly json?: string;
 }
 
 /** Each prints its table as it grows and writes its file, and returns what is wrong. */
 const benches = new Map<string, (options: BenchOptions) => Promise<readonly string[]>>([
+  ["card", (options) => card(benchCard, options)],
+  ["sweep", (options) => card(benchSweep, options)],
   ["lang", lang],
   ["elaborate", elaborate],
   ["types", types],
 ]);
+
+async function card(
+  bench: (options: CardBenchOptions) => Promise<CardBench>,
+  options: BenchOptions,
+): Promise<readonly string[]> {
+  const { report, problems } = await bench(options);
+  keep(options.json, report);
+  return problems;
+}
 
 async function lang({ scale, repeats, check, json }: BenchOptions): Promise<readonly string[]> {
   const problems: string[] = [];
@@ -84,14 +96,32 @@ function wholeNumber(text: string): number {
   return value;
 }
 
+function seedNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff)
+    throw new InvalidArgumentError("Expected 0 to 4294967295.");
+  return value;
+}
+
 const names = [...benches.keys()].join(", ");
 await new Command("bench")
   .description("Measure, and check what is measured.")
-  .argument("<name>", `which bench: ${names}`)
+  .argument("[name]", `which bench: ${names}`, "card")
   .option("--scale <factor>", "shorter or longer runs", aboveZero, 1)
   .option("--repeats <n>", "runs of everything", wholeNumber, 5)
   .option("--check", "fail when a target is missed", false)
   .option("--json <file>", "write the numbers here too")
+  .option("-c, --config <file>", "card, sweep: the configuration", DEFAULT_CONFIG)
+  .option("--only <workload>", "card, sweep: one workload")
+  .option("-s, --seed <n>", "card, sweep: seed of everything random", seedNumber, 1)
+  .option(
+    "-p, --param <name=value...>",
+    "card, sweep: parameter of a model, or bench.interrupt_ns, bench.submit_ns",
+    [],
+  )
+  .option("--stalls", "card: where clocks were lost, below each line", false)
+  .option("--store", "card: keep the clocks of short runs as budgets; they only go down", false)
+  .option("--raise", "card, with --store: higher ones too", false)
   .action(async (name: string, options: BenchOptions) => {
     const bench = benches.get(name);
     if (bench === undefined) {

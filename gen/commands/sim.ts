@@ -107,7 +107,8 @@ async function cardOptions(job: readonly ["copy" | "nvme", string], options: Sim
   return { sim, maxCycles: options.maxCycles === undefined ? {} : { cycleBudget: options.maxCycles } };
 }
 
-function parameters(given: readonly string[]): Record<string, string | number> {
+/** `name=value` texts as an object; numbers where they are numbers. @throws InputError */
+export function parameters(given: readonly string[]): Record<string, string | number> {
   return Object.fromEntries(
     given.map((text) => {
       const [name, value] = text.split("=", 2);

@@ -23,6 +23,8 @@ export interface LinkShape {
   readonly rttNs: number;
   /** Data-link packets and skip sets, percent of the encoded rate. */
   readonly overheadPct: number;
+  /** Way of a posted write, percent of the round trip; 40 if it is not given. */
+  readonly postedPct?: number;
 }
 
 /** Where data goes: `h2c` is read by the card from the host, `c2h` written by the card into it. */
@@ -39,15 +41,15 @@ export interface Batching {
 export const SINGLE: Batching = { perDoorbell: 1, perFetch: 1 };
 export const BATCHED_16: Batching = { perDoorbell: 16, perFetch: 4 };
 
-/** Commands of one size. */
+/** Commands of one size and alignment. */
 export interface Workload {
   /** Bytes of a command. */
   readonly bytes: number;
   /** Share of reads among the commands, 0 … 1. */
   readonly reads: number;
   readonly batching?: Batching;
-  /** Where the host's buffer begins behind a page boundary, bytes: whole dwords, as PRP entries are. */
-  readonly offset?: number;
+  /** Where the host's buffer begins behind a page boundary, bytes: whole dwords, as PRP entries are. Of several, all as often. */
+  readonly offset?: number | readonly number[];
 }
 
 /** Bytes on the wire in each direction: `up` is from the card to the host. */
@@ -69,8 +71,7 @@ const SQE_BYTES = 64;
 const CQE_BYTES = 16;
 const PAGE = 4096;
 const PRP_BYTES = 8;
-/** Way of a posted write, share of the round trip. */
-const POSTED_SHARE = 0.4;
+const POSTED_PCT = 40;
 
 /** Bytes per second of one direction after encoding: 8b/10b up to generation 2, 128b/130b from 3 on. */
 export function encodedRate({ generation, lanes }: Pick<LinkShape, "generation" | "lanes">): number {
@@ -134,12 +135,20 @@ function hostWrite(link: LinkShape, bytes: number, offset = 0): WireBytes {
   return { up: bytes + pieces(offset, bytes, insidePage(link.mps)).length * WRITE_64, down: 0 };
 }
 
+/** Of a list that is not empty. */
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** Everything one command puts on the wire, the shared packets by its part of them. */
 export function commandBytes(
   link: LinkShape,
   kind: "read" | "write",
   { bytes, batching = SINGLE, offset = 0 }: Omit<Workload, "reads">,
 ): WireBytes {
+  if (typeof offset !== "number") {
+    const each = offset.map((one) => commandBytes(link, kind, { bytes, batching, offset: one }));
+    return { up: mean(each.map(({ up }) => up)), down: mean(each.map(({ down }) => down)) };
+  }
   const fetch = hostRead(link, SQE_BYTES * batching.perFetch);
   const data = kind === "read" ? hostWrite(link, bytes, offset) : hostRead(link, bytes, offset);
   const pages = pieces(offset, bytes, insidePage(PAGE)).length;
@@ -153,11 +162,17 @@ export function commandBytes(
 }
 
 /** Commands per second with enough of them in flight: what the busier direction carries. */
-export function commandCeiling(link: LinkShape, { reads, ...command }: Workload): number {
+export function commandCeiling(link: LinkShape, workload: Workload): number {
+  const { up, down } = meanCommandBytes(link, workload);
+  return packetRate(link) / Math.max(up, down);
+}
+
+/** Bytes on the wire per command, reads and writes by their shares. */
+export function meanCommandBytes(link: LinkShape, { reads, ...command }: Workload): WireBytes {
   const read = commandBytes(link, "read", command);
   const write = commandBytes(link, "write", command);
-  const mean = (direction: keyof WireBytes): number => reads * read[direction] + (1 - reads) * write[direction];
-  return packetRate(link) / Math.max(mean("up"), mean("down"));
+  const of = (direction: keyof WireBytes): number => reads * read[direction] + (1 - reads) * write[direction];
+  return { up: of("up"), down: of("down") };
 }
 
 /**
@@ -170,7 +185,7 @@ export function latencyFloorNs(
   bytes: number,
   options: { readonly queueInCard?: boolean } = {},
 ): number {
-  const posted = POSTED_SHARE * link.rttNs;
+  const posted = ((link.postedPct ?? POSTED_PCT) / 100) * link.rttNs;
   const fetch = options.queueInCard === true ? 0 : link.rttNs;
   const ask = kind === "write" ? link.rttNs : 0;
   const flow = kind === "write" ? "h2c" : "c2h";

@@ -23,6 +23,8 @@ export interface CardOptions {
   readonly traceFile?: string;
   /** Host physical memory, bytes. Default 5 GiB, sparse, so that pages lie above and below 4 GiB. */
   readonly memoryBytes?: number;
+  /** Lowest physical address of what drivers and programs get. Default: all but the first page. */
+  readonly lowestAddress?: number;
   /** Bytes of it that will be touched: decides where the shared file goes. */
   readonly expectedUse?: number;
   /** Clock cycles the run may take. */
@@ -81,6 +83,7 @@ export async function withCard<T>(options: CardOptions, job: (card: Card) => Pro
     const host = new Host(new CardClient(port, identity), memory, {
       clockKhz: options.constants.axi_clock_khz,
       ...(options.cycleBudget !== undefined && { cycleBudget: options.cycleBudget }),
+      ...(options.lowestAddress !== undefined && { lowestAddress: options.lowestAddress }),
       ...(options.iommuFaults && { iommuFaults: options.iommuFaults }),
     });
     try {

@@ -1,6 +1,7 @@
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DESIGN_SIDE, buildModels, simulatorSources } from "./models.ts";
+import { streamProbes } from "./streams.ts";
 import { JOBS, SOURCES, cachedFolder, digest, readTree, runTool, toolStamp } from "./tools.ts";
 
 export { SimBuildError } from "./tools.ts";
@@ -46,17 +47,25 @@ export async function buildCardSim(options: CardSimOptions): Promise<CardSim> {
   const header = readFileSync(join(includeDir, "nvmeforge.h"), "utf8");
   const sources = simulatorSources();
   const trace = options.traceFst === true;
-  const key = digest(toolStamp("verilator"), toolStamp("g++"), VERILATOR_FLAGS, HOOKS, trace, header, rtl, sources);
+  const probes = streamProbes(rtl);
+  const stamps = [toolStamp("verilator"), toolStamp("g++")];
+  const key = digest(...stamps, VERILATOR_FLAGS, HOOKS, trace, header, rtl, sources, probes);
 
   const { folder, cached } = await cachedFolder(key, async (fresh) => {
     const models = await buildModels(header);
     const design = [...sources.keys()].filter((name) => name.startsWith(DESIGN_SIDE) && name.endsWith(".cpp"));
     const objects = join(fresh, "obj");
+    mkdirSync(objects);
+    writeFileSync(join(objects, "streams.vlt"), probes.control);
+    writeFileSync(join(objects, "stream_list.h"), probes.list);
     await runTool("verilator", [
       ...VERILATOR_FLAGS,
-      ...["-CFLAGS", `-std=c++17 -I${SOURCES} -I${includeDir} ${HOOKS} -include ${SOURCES}${DESIGN_SIDE}hooks.h`],
+      ...[
+        "-CFLAGS",
+        `-std=c++17 -I${SOURCES} -I${includeDir} -I${objects} ${HOOKS} -include ${SOURCES}${DESIGN_SIDE}hooks.h`,
+      ],
       ...(trace ? ["--trace-fst"] : []),
-      ...["-y", rtlDir, "+libext+.sv", "-Mdir", objects, join(rtlDir, `${TOP}.sv`)],
+      ...["-y", rtlDir, "+libext+.sv", "-Mdir", objects, join(objects, "streams.vlt"), join(rtlDir, `${TOP}.sv`)],
       ...["main.cpp", ...design].map((name) => join(SOURCES, name)),
       models,
     ]);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cinttypes>
+#include <ctime>
 #include <stdexcept>
 
 #include "base/config.h"
@@ -126,8 +127,15 @@ void Card::step() {
     if ((axi && axi_dirty_) || (ui && ui_dirty_)) settle();
     axi_high_ = ui_high_ = false;
   }
-  if (axi) design_.sample_axi(xdma_in_);
-  if (ui) design_.sample_ddr(ddr_in_);
+  if (axi) {
+    design_.sample_axi(xdma_in_);
+    design_.count_streams();
+    bus_.count(xdma_in_.m_axi, xdma_out_.m_axi);
+  }
+  if (ui) {
+    design_.sample_ddr(ddr_in_);
+    ddr_bus_.count(ddr_out_, ddr_in_);
+  }
   axi_high_ = axi || axi_high_;
   ui_high_ = ui || ui_high_;
   design_.set_clocks(axi_high_, ui_high_);
@@ -264,9 +272,17 @@ std::string Card::stats() const {
   const double seconds = std::chrono::duration<double>(wall_).count();
   JsonWriter json;
   json.field("time_ps", now_ps_).field("cycle", cycle_).field("seed", seed_);
+  json.field("cpu_seconds", static_cast<double>(std::clock()) / CLOCKS_PER_SEC);
   json.field("wall_seconds", seconds)
       .field("cycles_per_second", seconds > 0 ? static_cast<double>(cycle_) / seconds : 0.0);
   json.field("iommu_faults", memory_.faults()).field("interrupt_messages", memory_.messages_sent());
+  json.object("stalls");
+  design_.stall_stats(json);
+  bus_.stats(json, "m_axi");
+  ddr_bus_.stats(json, "ddr_axi");
+  xdma_.stall_stats(json);
+  link_.stall_stats(json);
+  json.end();
   link_.stats(json, now_ps_);
   xdma_.stats(json);
   ddr_.stats(json);

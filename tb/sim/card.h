@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "axi/bus_counters.h"
 #include "base/assertions.h"
 #include "base/params.h"
 #include "base/random.h"
@@ -85,6 +86,7 @@ class Card final : public HostPort {
   XdmaOutputs xdma_out_;
   axi::AxiMasterPins ddr_in_;
   axi::AxiSlavePins ddr_out_;
+  axi::BusCounters bus_, ddr_bus_;
 
   uint64_t now_ps_ = 0;
   uint64_t cycle_ = 0;

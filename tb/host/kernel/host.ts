@@ -1,7 +1,7 @@
 import { setImmediate as nextMacrotask } from "node:timers/promises";
 import { Iommu } from "../memory/iommu.ts";
 import { PageAllocator } from "../memory/page-allocator.ts";
-import type { HostMemory } from "../memory/host-memory.ts";
+import { PAGE_BYTES, type HostMemory } from "../memory/host-memory.ts";
 import { Random } from "../random.ts";
 import { MmioStatus, RunReason } from "../sim/card-client.ts";
 import type { CardClient, ConfigSize, MmioSize } from "../sim/card-client.ts";
@@ -19,6 +19,8 @@ export interface HostOptions {
   readonly cycleBudget?: number;
   /** Whether an access the IOMMU refused ends the run (default) or is only counted. */
   readonly iommuFaults?: "fail" | "count";
+  /** Lowest physical address of what drivers and programs get; default: the second page. */
+  readonly lowestAddress?: number;
 }
 
 /** Longest piece of one RUN request: bounds the time to an answer and so the reaction to a hanging simulator. */
@@ -65,7 +67,8 @@ export class Host {
     this.random = Random.stream(card.identity.seed, "host");
     memory.guardWith(() => card.port.answerOwed);
     this.iommu = new Iommu(memory);
-    this.pages = new PageAllocator(memory, this.iommu, this.random.stream("pages"));
+    const lowest = Math.max(1, Math.ceil((options.lowestAddress ?? 0) / PAGE_BYTES));
+    this.pages = new PageAllocator(memory, this.iommu, this.random.stream("pages"), lowest);
     this.interrupts = new InterruptController((error) => {
       this.fail(error);
     });

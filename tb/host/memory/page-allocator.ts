@@ -29,6 +29,8 @@ export class PageAllocator {
     readonly memory: HostMemory,
     readonly iommu: Iommu,
     private readonly random: Random,
+    /** No page below this one is handed out. */
+    private readonly lowest = 1,
   ) {}
 
   get pagesInUse(): number {
@@ -40,7 +42,7 @@ export class PageAllocator {
     this.#reserve(count);
     const pages: number[] = [];
     while (pages.length < count) {
-      const page = this.random.int(1, this.memory.pages - 1);
+      const page = this.random.int(this.lowest, this.memory.pages - 1);
       if (this.#taken(page)) continue;
       this.#used.add(page);
       pages.push(page);
@@ -84,18 +86,18 @@ export class PageAllocator {
 
   #reserve(count: number): void {
     if (count < 1) throw new RangeError(`cannot allocate ${count} pages`);
-    if (this.#used.size + count > this.memory.pages * MAX_FILL) {
+    if (this.#used.size + count > (this.memory.pages - this.lowest + 1) * MAX_FILL) {
       throw new Error(`out of host memory: ${count} pages asked, ${this.#used.size} of ${this.memory.pages} in use`);
     }
   }
 
   #findRun(count: number): number {
-    const start = this.random.int(1, this.memory.pages - 1);
+    const start = this.random.int(this.lowest, this.memory.pages - 1);
     // From a random place once around; `run` counts free pages in a row.
     let run = 0;
     for (let step = 0; step < this.memory.pages + count; step++) {
       const page = (start + step) % this.memory.pages;
-      run = page === 0 || this.#taken(page) ? 0 : run + 1;
+      run = page < this.lowest || this.#taken(page) ? 0 : run + 1;
       if (run === count) return page - count + 1;
     }
     throw new Error(`no ${count} contiguous free pages`);

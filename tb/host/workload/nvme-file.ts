@@ -1,3 +1,4 @@
+import { shortestNs } from "../../golden/limits.ts";
 import { withCard } from "../card.ts";
 import type { Card, CardOptions } from "../card.ts";
 import type { Host } from "../kernel/host.ts";
@@ -9,6 +10,7 @@ import { versionText } from "../nvme-driver/registers.ts";
 import type { Random } from "../random.ts";
 import type { JsonValue } from "../sim/card-client.ts";
 import { JobInputError, readInput, requirePersonality, sha256 } from "./input.ts";
+import { linkShape } from "./link-shape.ts";
 import { keepInFlight, planCommands } from "./plan.ts";
 import type { PlannedCommand, QueueDepth } from "./plan.ts";
 import { rate, summarise } from "./stats.ts";
@@ -40,6 +42,9 @@ export interface PhaseResult {
   readonly bytesPerSecond: number;
   readonly iops: number;
   readonly latencyNs: LatencySummary;
+  /** What the link alone would take for the same commands. */
+  readonly ceiling: { readonly iops: number; readonly bytesPerSecond: number };
+  readonly percentOfCeiling: number;
   readonly maxInFlight: number;
   readonly sqDoorbells: number;
   readonly cqDoorbells: number;
@@ -190,6 +195,15 @@ class FileJob {
     const simulatedNs = this.#host.nowNs - start;
     const after = totals(driver);
     if (after.lostInterrupts > 0) throw new Error(`${after.lostInterrupts} completions came without an interrupt`);
+    const link = linkShape(await this.#host.request((client) => client.stats()));
+    const moved = plan.map(({ blocks: count, pageOffset }) => ({
+      bytes: count * namespace.lbaBytes,
+      offset: pageOffset,
+    }));
+    const leastNs = shortestNs(
+      link,
+      moved.map((each) => ({ kind, ...each })),
+    );
     return {
       commands: plan.length,
       bytes: image.length,
@@ -197,6 +211,8 @@ class FileJob {
       bytesPerSecond: rate(image.length, simulatedNs),
       iops: rate(plan.length, simulatedNs),
       latencyNs: summarise(latencies),
+      ceiling: { iops: rate(plan.length, leastNs), bytesPerSecond: rate(image.length, leastNs) },
+      percentOfCeiling: (100 * leastNs) / simulatedNs,
       maxInFlight,
       sqDoorbells: after.sqDoorbells - before.sqDoorbells,
       cqDoorbells: after.cqDoorbells - before.cqDoorbells,

@@ -46,9 +46,15 @@ function phase(name: string, result: PhaseResult): string[] {
   const { commands, latencyNs, iops, maxInFlight } = result;
   const label = name.padEnd(15);
   const work = `${commands} commands in ${time(result.simulatedNs)}, ${speed(result.bytesPerSecond)}, ${Math.round(iops)} IOPS`;
+  const { ceiling, percentOfCeiling } = result;
+  const limit = `link's ceiling ${speed(ceiling.bytesPerSecond)}, ${Math.round(ceiling.iops)} IOPS: ${percentOfCeiling.toFixed(1)} % of it`;
   const latency = `mean ${time(latencyNs.mean)}, p50 ${time(latencyNs.p50)}, p99 ${time(latencyNs.p99)}, max ${time(latencyNs.max)}`;
   const signals = `${result.sqDoorbells} + ${result.cqDoorbells} doorbells, ${result.interrupts} interrupts`;
-  return [`${label}${work}, up to ${maxInFlight} in flight`, `${" ".repeat(15)}latency ${latency}; ${signals}`];
+  return [
+    `${label}${work}, up to ${maxInFlight} in flight`,
+    `${" ".repeat(15)}${limit}`,
+    `${" ".repeat(15)}latency ${latency}; ${signals}`,
+  ];
 }
 
 function time(ns: number): string {

@@ -6,6 +6,7 @@
 
 #include "axi/types.h"
 #include "base/assertions.h"
+#include "base/json.h"
 #include "xdma/xdma.h"
 
 namespace nvf {
@@ -30,6 +31,10 @@ class Design {
   void drive_axi(const XdmaOutputs& pins);
   void sample_ddr(axi::AxiMasterPins& pins) const;
   void drive_ddr(const axi::AxiSlavePins& pins);
+
+  // Counts the handshakes inside the design, in front of a rising edge of its clock; and what has been counted.
+  void count_streams();
+  void stall_stats(JsonWriter& json) const;
 
   bool tracing() const;
   // Pauses and resumes recording; throws std::invalid_argument without a trace file.

@@ -1,5 +1,7 @@
 // What a Design is made of; only its own sources include this.
 #pragma once
+#include <array>
+#include <cstdint>
 #include <memory>
 
 #include "Vcore.h"
@@ -15,6 +17,8 @@ struct Design::Parts {
   VerilatedContext context;
   std::unique_ptr<Vcore> top;
   bool dead = false;  // an evaluation was abandoned
+  // Clocks by valid and ready; room for more streams than tb/sim/streams.ts names.
+  std::array<std::array<uint64_t, 4>, 64> streams{};
 #if VM_TRACE
   std::unique_ptr<VerilatedFstC> recorder;
   bool recording = false;

@@ -173,6 +173,20 @@ void Link::advance(uint64_t now_ps) {
   root_.deliver(now_fs_);
 }
 
+void Link::stall_stats(JsonWriter& json) const {
+  json.object("link to the host")
+      .field("wire busy", stalls_.wire.count)
+      .field("no tag", stalls_.tags.count)
+      .field("no posted credit", stalls_.posted.count)
+      .field("no non-posted credit", stalls_.nonposted.count)
+      .end();
+  json.object("link to the card")
+      .field("no posted credit", stalls_.card_posted.count)
+      .field("no non-posted credit", stalls_.card_nonposted.count)
+      .field("no completion credit", root_.credit_stalls())
+      .end();
+}
+
 void Link::stats(JsonWriter& json, uint64_t elapsed_ps) const {
   const auto share = [](uint64_t part, double whole) { return whole > 0 ? static_cast<double>(part) / whole : 0.0; };
   const auto direction = [&](const char* name, const Serialiser& wire, uint64_t posted, uint64_t nonposted,

@@ -46,7 +46,7 @@ class Link {
   // given credits that have returned when the packet's turn comes; reads also need a tag.
   bool can_write(uint32_t bytes) { return can_send() && has_credits(host_posted_, bytes, stalls_.posted); }
   bool can_read() {
-    return can_send() && root_.in_flight() < tag_limit() && has_credits(host_nonposted_, 0, stalls_.nonposted);
+    return can_send() && has_tag() && has_credits(host_nonposted_, 0, stalls_.nonposted);
   }
   void write(uint64_t address, const uint8_t* data, uint32_t bytes);
   void read(uint64_t address, uint32_t bytes, ReadClient& client, uint64_t token);
@@ -62,6 +62,8 @@ class Link {
   std::optional<uint64_t> take_completion();
 
   void stats(JsonWriter& json, uint64_t elapsed_ps) const;
+  // Clocks in which a packet waited, by what it waited for.
+  void stall_stats(JsonWriter& json) const;
 
  private:
   struct PostedWrite {
@@ -93,7 +95,16 @@ class Link {
     }
   };
 
-  bool can_send() const { return config_.bus_master() && up_.backlog(now_fs_) < backlog_limit_; }
+  bool can_send() {
+    if (config_.bus_master() && up_.backlog(now_fs_) < backlog_limit_) return true;
+    stalls_.wire.at(now_fs_);
+    return false;
+  }
+  bool has_tag() {
+    if (root_.in_flight() < tag_limit()) return true;
+    stalls_.tags.at(now_fs_);
+    return false;
+  }
   bool has_credits(CreditPool& pool, uint64_t payload, Stalls& stalls) {
     if (pool.available(up_.start(now_fs_), payload)) return true;
     stalls.at(now_fs_);
@@ -132,7 +143,7 @@ class Link {
   uint64_t last_posted_down_fs_ = 0;
 
   struct {
-    Stalls posted, nonposted, card_posted, card_nonposted;
+    Stalls wire, tags, posted, nonposted, card_posted, card_nonposted;
   } stalls_;
   struct Counters {
     uint64_t dma_reads = 0, dma_read_bytes = 0, dma_writes = 0, dma_write_bytes = 0, refused_writes = 0;

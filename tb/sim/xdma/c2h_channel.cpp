@@ -17,9 +17,9 @@ void C2hChannel::reset() {
 }
 
 bool C2hChannel::request() {
-  if (reads_.size() >= static_cast<size_t>(params_.write_ids)) return false;
   Active* active = to_request();
   if (!active) return false;
+  if (reads_.size() >= static_cast<size_t>(params_.write_ids)) return waits(stalls_.ids);
   const Descriptor& d = active->descriptor;
   const bool held = registers().non_increment();
   const uint64_t from = held ? d.source : d.source + active->requested;
@@ -106,7 +106,8 @@ bool C2hChannel::hand_over() {
   bytes = std::min<uint64_t>(bytes, d.length - active->handed);
   if (active->requested < d.length && reads_.size() >= static_cast<size_t>(params_.write_ids)) bytes = shorten(bytes);
   const auto count = static_cast<uint32_t>(bytes);
-  if (!arrived(count) || !context_.link.can_write(count)) return false;
+  if (!arrived(count)) return waits(stalls_.data);
+  if (!context_.link.can_write(count)) return waits(stalls_.link);
   gather(count);
   context_.link.write(to, packet_.data(), static_cast<uint32_t>(bytes));
   active->handed += static_cast<uint32_t>(bytes);

@@ -69,8 +69,15 @@ void Channel::edges_of_run() {
 }
 
 void Channel::start(uint64_t cycle) {
-  if (!running() || ended_ || cycle < next_start_ || active_.size() >= kMaxActive || to_request()) return;
-  if (again_.empty() && source_.empty()) return;
+  if (!running() || ended_ || active_.size() >= kMaxActive || to_request()) return;
+  if (again_.empty() && source_.empty()) {
+    ++stalls_.descriptors;
+    return;
+  }
+  if (cycle < next_start_) {
+    ++stalls_.interval;
+    return;
+  }
   Descriptor descriptor;
   if (again_.empty()) {
     descriptor = source_.take();
@@ -159,6 +166,17 @@ void Channel::stats(JsonWriter& json) const {
       .field("bytes", count_.bytes)
       .field("busy_cycles", count_.busy_cycles)
       .field("errors", count_.errors);
+}
+
+void Channel::stall_stats(JsonWriter& json, const std::string& name) const {
+  json.object(name)
+      .field("descriptor interval", stalls_.interval)
+      .field("no descriptor", stalls_.descriptors)
+      .field("no id", stalls_.ids)
+      .field("no buffer", stalls_.buffer)
+      .field("no link", stalls_.link)
+      .field("no data", stalls_.data)
+      .end();
 }
 
 void Channel::peek(JsonWriter& json) const {

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <deque>
+#include <string>
 
 #include "axi/read_master.h"
 #include "axi/write_master.h"
@@ -35,7 +36,10 @@ class Channel {
   // One clock, before data is moved: edges of Run, completions, starts.
   void clock(uint64_t cycle) {
     // Most clocks of most channels: nothing to do, and nothing new.
-    if (quiet_ && !registers_.stirring() && source_.empty()) return;
+    if (quiet_ && !registers_.stirring() && source_.empty()) {
+      ++stalls_.descriptors;
+      return;
+    }
     work(cycle);
   }
   // Some descriptor has started and is not done.
@@ -57,6 +61,7 @@ class Channel {
   }
 
   void stats(JsonWriter& json) const;
+  void stall_stats(JsonWriter& json, const std::string& name) const;
   void peek(JsonWriter& json) const;
 
  protected:
@@ -83,7 +88,21 @@ class Channel {
   // Abandoned transfers that are still on their way.
   virtual bool draining() const = 0;
   uint8_t axi_id();
+  static bool waits(uint64_t& counter) {
+    ++counter;
+    return false;
+  }
   void count_beats(unsigned beats) { beats_ += beats; }
+
+  // Clocks in which something could not go on.
+  struct Stalls {
+    uint64_t interval = 0;     // a descriptor waits for the distance to the one before
+    uint64_t descriptors = 0;  // running, with nothing to do
+    uint64_t ids = 0;          // no read or write id
+    uint64_t buffer = 0;       // no room for the answer of a host read
+    uint64_t link = 0;         // the link takes no packet
+    uint64_t data = 0;         // the bytes of the next packet are not here
+  } stalls_;
 
   const Direction direction_;
   const unsigned index_;

@@ -18,13 +18,15 @@ void H2cChannel::reset() {
 
 bool H2cChannel::request() {
   Active* active = to_request();
-  if (!active || reads_.size() >= static_cast<size_t>(params_.read_ids)) return false;
+  if (!active) return false;
+  if (reads_.size() >= static_cast<size_t>(params_.read_ids)) return waits(stalls_.ids);
   const Descriptor& d = active->descriptor;
   const uint64_t from = d.source + active->requested;
   uint64_t bytes = std::min<uint64_t>(context_.limits.max_read_request(), kPage - from % kPage);
   bytes = std::min<uint64_t>(bytes, d.length - active->requested);
   // Room for the answer is kept from the request on (PG195, "H2C Channel").
-  if (buffered_ + bytes > static_cast<uint64_t>(params_.read_buffer_bytes) || !context_.link.can_read()) return false;
+  if (buffered_ + bytes > static_cast<uint64_t>(params_.read_buffer_bytes)) return waits(stalls_.buffer);
+  if (!context_.link.can_read()) return waits(stalls_.link);
   buffered_ += bytes;
   const bool held = registers().non_increment() && params_.non_inc_writes;
   Read read{next_token_++, active->serial, held ? d.destination : d.destination + active->requested, {}};
@@ -84,7 +86,7 @@ bool H2cChannel::hand_over() {
   const uint64_t at = held ? found->destination : found->destination + found->handed;
   uint32_t bytes =
       held ? static_cast<uint32_t>(std::min<uint64_t>(kBeat, found->arrived - found->handed)) : burst_length(*found);
-  if (bytes == 0) return false;
+  if (bytes == 0) return waits(stalls_.data);
   if (bytes > 1 && random_.percent(params_.split_pct)) bytes = static_cast<uint32_t>(random_.between(1, bytes - 1));
   const auto from = found->data.begin() + found->handed;
   context_.axi_writes.push({at, std::vector<uint8_t>(from, from + bytes), axi_id(), index_, found->token});

@@ -135,10 +135,11 @@ void Xdma::clock(uint64_t cycle, const XdmaInputs& in, XdmaOutputs& out) {
     if (bypass) out.c2h_ready[i] = bypass->clock(in.c2h_bypass[i], c2h_[i]->running());
     c2h_[i]->clock(cycle);
   }
+  // In front of the data: a wire that is never free for anything else must not hold interrupts back.
+  out.user_acks = irq_.clock(cycle, in.user_requests, channel_requests());
   move_data();
   for (unsigned i = 0; i < h2c_.size(); ++i) out.h2c_status[i] = h2c_[i]->status_pins();
   for (unsigned i = 0; i < c2h_.size(); ++i) out.c2h_status[i] = c2h_[i]->status_pins();
-  out.user_acks = irq_.clock(cycle, in.user_requests, channel_requests());
   out.msi_enable = config_.msi_enabled();
   out.msix_enable = config_.msix_enabled();
   out.msi_vector_width = static_cast<uint8_t>(config_.msi_width());
@@ -166,6 +167,11 @@ void Xdma::stats(JsonWriter& json) const {
   json.object("interrupts");
   irq_.stats(json);
   json.end();
+}
+
+void Xdma::stall_stats(JsonWriter& json) const {
+  for (unsigned i = 0; i < h2c_.size(); ++i) h2c_[i]->stall_stats(json, format("h2c channel %u", i));
+  for (unsigned i = 0; i < c2h_.size(); ++i) c2h_[i]->stall_stats(json, format("c2h channel %u", i));
 }
 
 void Xdma::peek(JsonWriter& json) const {

@@ -58,6 +58,8 @@ class Xdma final : private axi::WriteClient, private axi::AxiReadClient {
 
   bool mmio_idle() const { return mmio_.idle(); }
   void stats(JsonWriter& json) const;
+  // Clocks in which a channel waited, by what it waited for.
+  void stall_stats(JsonWriter& json) const;
   void peek(JsonWriter& json) const;
 
  private:

@@ -26,6 +26,16 @@ export interface FakeCardOptions {
 /** Cycles a read over the link takes. */
 const READ_CYCLES = 250;
 
+/** The link whose formulas give a ceiling; what the fake does has nothing to do with it. */
+const FAKE_LINK = { generation: 3, lanes: 8, max_payload: 256, max_read_request: 512 };
+const FAKE_PARAMS = {
+  "link.completion_bytes": 0,
+  "link.rcb": 64,
+  "link.rtt_ns": 1000,
+  "link.overhead_pct": 4,
+  "link.posted_pct": 40,
+};
+
 /**
  * A behavioural card in TypeScript that answers the simulator's frames: enough of XDMA and NVMe to test the drivers
  * before, and apart from, the real simulator.
@@ -131,6 +141,7 @@ export class FakeCard implements FramePort, FakeBus {
         this.msix.release();
         return Buffer.alloc(0);
       case Op.stats:
+        return json({ cycle: this.#cycle, link: FAKE_LINK, params: FAKE_PARAMS });
       case Op.peek:
         return json({ cycle: this.#cycle });
       case Op.ddrRead: {

@@ -1,0 +1,44 @@
+/** Results as lines for a person. */
+import type { Stalls } from "./stalls.ts";
+import type { BenchResult } from "./result.ts";
+import { missed } from "./targets.ts";
+
+const micros = (ns: number): string => (ns / 1000).toFixed(2);
+
+export const header = [
+  "workload".padEnd(29),
+  ...["k IOPS", "GB/s", "ceiling", "%", "mean µs", "p99 µs", "floor", "irq/cmd", "mmio/cmd"].map((text) =>
+    text.padStart(9),
+  ),
+  "  bound by",
+].join("");
+
+export function line(result: BenchResult): string {
+  const { iops, gbytesPerSecond, ceiling, percentOfCeiling, latencyNs, latencyFloorNs } = result;
+  const cells = [
+    (iops / 1e3).toFixed(1),
+    gbytesPerSecond.toFixed(2),
+    (ceiling.iops / 1e3).toFixed(1),
+    percentOfCeiling.toFixed(1),
+    micros(latencyNs.mean),
+    micros(latencyNs.p99),
+    micros(latencyFloorNs),
+    result.interruptsPerCommand.toFixed(2),
+    result.mmioWritesPerCommand.toFixed(2),
+  ];
+  const misses = missed(result).map((text) => `; MISSED: ${text}`);
+  return `${result.name.padEnd(29)}${cells.map((text) => text.padStart(9)).join("")}  ${ceiling.resource}${misses.join("")}`;
+}
+
+/** Shares below this are not worth a line. */
+const SMALL = 0.05;
+
+/** Where clocks were lost, stage by stage in the order of the data: for finding what binds. */
+export function stallLines(stalls: Stalls, cycles: number): readonly string[] {
+  return Object.entries(stalls).flatMap(([stage, reasons]) => {
+    const shown = Object.entries(reasons)
+      .filter(([reason, clocks]) => reason !== "idle" && clocks >= SMALL * cycles)
+      .map(([reason, clocks]) => `${reason} ${((100 * clocks) / cycles).toFixed(0)} %`);
+    return shown.length === 0 ? [] : [`    ${stage.padEnd(22)}${shown.join(", ")}`];
+  });
+}

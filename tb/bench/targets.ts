@@ -1,0 +1,39 @@
+/** What has to be reached. Data path without encryption, error correction and cache. */
+import type { BenchResult } from "./result.ts";
+
+interface Target {
+  readonly percentOfCeiling?: number;
+  readonly iops?: number;
+  /** Mean latency over the floor, ns. */
+  readonly overFloorNs?: number;
+}
+
+const TARGETS: Readonly<Record<string, Target>> = {
+  "randread-4k-qd32": { percentOfCeiling: 95 },
+  "randwrite-4k-qd32": { percentOfCeiling: 95 },
+  "randrw-4k-qd32": { percentOfCeiling: 85 },
+  "randread-4k-qd1": { overFloorNs: 800 },
+  "randwrite-4k-qd1": { overFloorNs: 500 },
+  "seqread-128k": { percentOfCeiling: 97 },
+  "seqwrite-128k": { percentOfCeiling: 97 },
+  "randread-512-qd64": { iops: 3e6 },
+  "randread-4k-qd32-unaligned": { percentOfCeiling: 93 },
+  "randwrite-4k-qd32-unaligned": { percentOfCeiling: 93 },
+};
+
+/** What a result misses, in words; empty when it misses nothing. */
+export function missed(result: BenchResult): readonly string[] {
+  const { percentOfCeiling, iops, overFloorNs } = TARGETS[result.name] ?? {};
+  const over = result.latencyNs.mean - result.latencyFloorNs;
+  return [
+    ...(percentOfCeiling !== undefined && result.percentOfCeiling < percentOfCeiling
+      ? [`${result.percentOfCeiling.toFixed(1)} % of the ceiling, ${percentOfCeiling} % are wanted`]
+      : []),
+    ...(iops !== undefined && result.iops < iops
+      ? [`${(result.iops / 1e6).toFixed(2)} M IOPS, ${(iops / 1e6).toFixed(2)} M are wanted`]
+      : []),
+    ...(overFloorNs !== undefined && over > overFloorNs
+      ? [`latency ${over.toFixed(0)} ns over the floor, ${overFloorNs} ns are allowed`]
+      : []),
+  ];
+}
