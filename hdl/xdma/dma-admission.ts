@@ -1,4 +1,6 @@
-import { type Bits, bits, bool, cat, input, module, output } from "../lang/index.ts";
+import { type Bits, bits, bool, cat, input, lit, module, output } from "../lang/index.ts";
+import { catAll } from "../lib/one-hot.ts";
+import { type ChannelRoles, bypassChannels, roleLetters } from "./roles.ts";
 
 /**
  * Decides which transfer is loaded next: at most one per clock over all channels of both directions, because the bypass FIFO of the IP
@@ -6,11 +8,14 @@ import { type Bits, bits, bool, cat, input, module, output } from "../lang/index
  *
  * Whether an entry is freed when its transfer starts or when it ends is not documented, so every descriptor is counted until it has
  * ended: never more than `fifo` of them. Data leaves `fifo`/4 entries (at least one) to control; control holds at most `fifo`/2
- * until it has been reported, so that neither starves the other. Within a class the directions take turns.
+ * until it has been reported, so that neither starves the other. Entries that control holds are no loss of data's: it has all but a quarter
+ * as long as the FIFO is not full. Where a channel is shared, nobody knows whose descriptor has ended, and all count as data. Within a class
+ * the directions take turns.
  *
  * `freed_*`: bit per channel, a descriptor has ended; `reported_*`: a control transfer has been reported.
  */
-export const dmaAdmission = module("dma_admission", (p: { fifo: number; h2c: number; c2h: number }) => ({
+export const dmaAdmission = module("dma_admission", (p: { fifo: number; h2c: ChannelRoles; c2h: ChannelRoles }) => ({
+  name: `dma_admission_h2c_${roleLetters(p.h2c)}_c2h_${roleLetters(p.c2h)}_fifo${p.fifo}`,
   doc: "Grants one descriptor load per clock within the entries of the shared bypass FIFO.",
   ports: {
     want_h2c_control: input(bool),
@@ -21,8 +26,8 @@ export const dmaAdmission = module("dma_admission", (p: { fifo: number; h2c: num
     grant_c2h_control: output(bool),
     grant_h2c_data: output(bool),
     grant_c2h_data: output(bool),
-    freed_h2c: input(bits(p.h2c)),
-    freed_c2h: input(bits(p.c2h)),
+    freed_h2c: input(bits(bypassChannels(p.h2c).length)),
+    freed_c2h: input(bits(bypassChannels(p.c2h).length)),
     reported_h2c: input(bool),
     reported_c2h: input(bool),
     none: output(bool),
@@ -31,17 +36,21 @@ export const dmaAdmission = module("dma_admission", (p: { fifo: number; h2c: num
     const kept = Math.max(1, p.fifo >> 2);
     const controlMost = Math.max(1, p.fifo >> 1);
     const count = bits(4);
-    const { outstanding, held, freed, reported, c2h_control_next, c2h_data_next } = regs({
+    const roles = [p.h2c, p.c2h].flatMap((each) => bypassChannels(each).map((n) => each[n]));
+    const shared = roles.includes("shared");
+    const dataBits = roles.map((role) => (role === "control" && !shared ? 0 : 1));
+    const { outstanding, data, held, freed, reported, c2h_control_next, c2h_data_next } = regs({
       outstanding: count.reset(0), // descriptors in the IP
+      data: count.reset(0), // those of data among them
       held: count.reset(0), // control transfers loaded and not reported
-      freed: bits(p.c2h + p.h2c).reset(0), // channels that gave an entry back, counted a clock later: they are known late
+      freed: bits(roles.length).reset(0), // channels that gave an entry back, counted a clock later: they are known late
       reported: bits(2).reset(0),
       c2h_control_next: bool.reset(0),
       c2h_data_next: bool.reset(0),
     });
     const { may_control, may_data } = name({
       may_control: outstanding.lt(p.fifo).and(held.lt(controlMost)),
-      may_data: outstanding.lt(p.fifo - kept),
+      may_data: outstanding.lt(p.fifo).and(data.lt(p.fifo - kept)),
     });
     const { any_control, any_data } = name({
       any_control: may_control.and(io.want_h2c_control.or(io.want_c2h_control)),
@@ -62,6 +71,12 @@ export const dmaAdmission = module("dma_admission", (p: { fifo: number; h2c: num
     freed.next(cat(io.freed_c2h, io.freed_h2c));
     reported.next(io.reported_h2c.addc(io.reported_c2h));
     outstanding.next(outstanding.add(any_control.or(any_data).zext(4)).sub(ones(freed)));
+    // A control descriptor that ends on a shared channel was counted as data's when it was loaded.
+    const { data_ends, data_loads } = name({
+      data_ends: freed.and(catAll(dataBits.map((bit) => lit(1, bit)).reverse())),
+      data_loads: shared ? any_control.or(any_data) : data_turn,
+    });
+    data.next(data.add(data_loads.zext(4)).sub(ones(data_ends)));
     held.next(held.add(any_control.zext(4)).sub(reported.zext(4)));
     io.none.assign(outstanding.eq(0));
 

@@ -53,7 +53,7 @@ export const dmaScheduler = module("dma_scheduler", (p: DmaSchedulerOptions) => 
       const { from_host, to_host, admission } = instances({
         from_host: dmaDirection({ dir: "h2c", roles: p.h2c, quiet }),
         to_host: dmaDirection({ dir: "c2h", roles: p.c2h, quiet }),
-        admission: dmaAdmission({ fifo: p.fifo, h2c: channels.h2c.length, c2h: channels.c2h.length }),
+        admission: dmaAdmission({ fifo: p.fifo, h2c: p.h2c, c2h: p.c2h }),
       });
       connect(io.h2c_control, from_host.control);
       connect(io.h2c_data, from_host.data);

@@ -33,12 +33,12 @@ export function line(result: BenchResult): string {
 /** Shares below this are not worth a line. */
 const SMALL = 0.05;
 
-/** Where clocks were lost, stage by stage in the order of the data: for finding what binds. */
+/** Where clocks were lost, stage by stage in the order of the data: for finding what binds. Stages that only had nothing to do are left out. */
 export function stallLines(stalls: Stalls, cycles: number): readonly string[] {
   return Object.entries(stalls).flatMap(([stage, reasons]) => {
-    const shown = Object.entries(reasons)
-      .filter(([reason, clocks]) => reason !== "idle" && clocks >= SMALL * cycles)
-      .map(([reason, clocks]) => `${reason} ${((100 * clocks) / cycles).toFixed(0)} %`);
-    return shown.length === 0 ? [] : [`    ${stage.padEnd(22)}${shown.join(", ")}`];
+    const shown = Object.entries(reasons).filter(([reason, clocks]) => reason !== "idle" && clocks >= SMALL * cycles);
+    if (shown.every(([reason]) => reason === "nothing" || reason === "no descriptor")) return [];
+    const texts = shown.map(([reason, clocks]) => `${reason} ${((100 * clocks) / cycles).toFixed(0)} %`);
+    return [`    ${stage.padEnd(22)}${texts.join(", ")}`];
   });
 }

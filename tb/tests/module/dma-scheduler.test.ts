@@ -186,6 +186,39 @@ test("control gets through while every data transfer is stuck, and data while co
   other.sim.close();
 });
 
+test("data has all entries but a quarter, whatever control holds, until the FIFO is full", async () => {
+  const { sim, ip, run, requests } = start({ h2c: nvme, c2h: nvme, fifo: 8 }, { freed: "end" }, 58);
+  sim.poke({ running: 1 });
+  for (const n of [0, 1, 2, 3]) for (const dir of ["h2c", "c2h"]) ip.channel(`${dir}_${n}`).stuck = true;
+  const loaded = (control: boolean): number =>
+    ip.loaded.filter(({ channel }) => channel.endsWith("_0") === control).length;
+  const offer = async (kind: Kind, clocks: number): Promise<void> => {
+    sim.poke({ [kind]: { valid: 1, payload: requests(kind, 1)[0] } });
+    await sim.tick(clocks);
+  };
+  const steps: (readonly [control: number, data: number])[] = [];
+  await run(async () => {
+    // One control transfer, then as much data as will go, then as much control.
+    await offer("h2c_control", 3);
+    sim.poke({ h2c_control: { valid: 0 } });
+    await sim.tick(20);
+    steps.push([loaded(true), loaded(false)]);
+    await offer("h2c_data", 50);
+    await offer("c2h_data", 50);
+    steps.push([loaded(true), loaded(false)]);
+    await offer("c2h_control", 50);
+    steps.push([loaded(true), loaded(false)]);
+  });
+  const [first, second, third] = steps;
+  expect(first?.[1]).toBe(0);
+  expect(first?.[0]).toBeGreaterThanOrEqual(1);
+  expect(first?.[0]).toBeLessThanOrEqual(2);
+  expect(second).toEqual([first?.[0], 6]);
+  expect(third).toEqual([2, 6]);
+  expect(ip.most).toBe(8);
+  sim.close();
+});
+
 test("nothing is loaded before bring-up has finished", async () => {
   const { sim, ip, run, requests } = start({ h2c: nvme, c2h: nvme, fifo: 8 }, {}, 55);
   await run(async () => {
