@@ -1,10 +1,9 @@
-import { bind, cat, connect, lit, module, sink, source, stream, unpack } from "../lang/index.ts";
+import { bind, cat, connect, module, sink, source, stream, unpack } from "../lang/index.ts";
 import { asyncFifo } from "../lib/async-fifo.ts";
 import { FillRequest, PageBeat, SlotIndex, WriteAck } from "../lib/card-types.ts";
 import { fromPacked, toPacked } from "../lib/packed.ts";
 import {
   CROSSING_WORDS,
-  PAGE_WORDS,
   STORE_WORDS,
   TaggedDone,
   TaggedReadWord,
@@ -77,9 +76,9 @@ export const pagePath = module("page_path", (p: { dw: number; ddr: number }) => 
 
     // Read
     toPacked(read, requests.s);
-    const { block } = unpack(FillRequest, requests.m.payload);
+    const { block, first, last } = unpack(FillRequest, requests.m.payload);
     fetch.s.assign({
-      payload: { tag: requests.m.payload, word: cat(block.trunc(p.ddr - 12), lit(6, 0)), len: PAGE_WORDS - 1 },
+      payload: { tag: requests.m.payload, word: cat(block.trunc(p.ddr - 12), first), len: last.sub(first) },
       valid: requests.m.valid,
     });
     requests.m.ready.assign(fetch.s.ready);
@@ -90,6 +89,7 @@ export const pagePath = module("page_path", (p: { dw: number; ddr: number }) => 
     split.restart.assign(data.rd_flush);
     connect(split.read_data, read_data);
 
+    ui.check("words_in_order", requests.m.valid.and(last.lt(first)).not(), "a read of a page ends before it begins");
     ui.check(
       "in_memory",
       requests.m.valid.and(block.shr(p.ddr - 12).any()).not(),

@@ -48,13 +48,35 @@ export const TaskDone = struct({ command: CommandIndex, fault: Fault });
 export const DrainRequest = struct({ slot: SlotIndex, block: BlockNumber });
 /** The medium has taken (or refused) the word of a write slot. */
 export const WriteAck = struct({ slot: SlotIndex, error: bool });
-/** Read a block of the medium into a slot. `merge`: into a write slot (partial write), else into a read slot. */
-export const FillRequest = struct({ merge: bool, slot: SlotIndex, block: BlockNumber });
+/** Part of a 4 KiB block: a word of 64 bytes, the DDR's. */
+export const PageWord = bits(6);
+/**
+ * Read a block of the medium, or words `first` to `last` of it, to their places in a slot. `merge`: the whole block into a write slot (partial
+ * write), else into a read slot.
+ */
+export const FillRequest = struct({
+  merge: bool,
+  slot: SlotIndex,
+  block: BlockNumber,
+  first: PageWord,
+  last: PageWord,
+});
 export const FillDone = struct({ merge: bool, slot: SlotIndex, error: bool });
 
-/** One beat of a 4 KiB page on its way through crypto and ECC, `width` bits of data. 4096 * 8 / width beats, `last` on the final one. */
+/**
+ * One beat of a 4 KiB page on its way through crypto and ECC, `width` bits of data. 4096 * 8 / width beats, `last` on the final one; of a page that
+ * is read in part those of the words from `first` on. A page that is written is whole, `first` is 0.
+ */
 export const PageBeat = (width: number) =>
-  struct({ merge: bool, slot: SlotIndex, block: BlockNumber, data: bits(width), last: bool, error: bool });
+  struct({
+    merge: bool,
+    slot: SlotIndex,
+    block: BlockNumber,
+    first: PageWord,
+    data: bits(width),
+    last: bool,
+    error: bool,
+  });
 
 /** What a landing entry held when it was taken. `whole`: all 64 bytes have landed since it was armed; else `sqe` must not be used. */
 export const LandedSqe = struct({ sqe: bits(512), whole: bool });

@@ -50,9 +50,11 @@ export const pageReader = module("page_reader", (p: { slots: number }) => ({
       finish: pageFinish({ slots: p.slots }),
     });
 
-    // start: remember what the stages will need, and ask for the block
+    // start: remember what the stages will need, and ask for the words of the block that hold what is wanted
     const { begun } = name({ begun: start.valid.and(start.ready) });
-    fill.assign({ payload: { merge: 0, slot, block: task.block }, valid: start.valid });
+    const { tail } = name({ tail: task.offset.zext(13).add(task.length).sub(1) });
+    const words = { first: task.offset.slice(6, 6), last: tail.slice(6, 6) };
+    fill.assign({ payload: { merge: 0, slot, block: task.block, ...words }, valid: start.valid });
     start.ready.assign(fill.ready);
     issue.assign({ put: begun, put_slot: slot });
     issue.put_transfer.assign({

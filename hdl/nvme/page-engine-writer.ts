@@ -62,7 +62,10 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     // start: remember what the stages will need; a part of a block needs the rest of it first
     const { partial } = name({ partial: task.length.ne(4096) });
     const { begun } = name({ begun: start.valid.and(start.ready) });
-    fill.assign({ payload: { merge: 1, slot, block: task.block }, valid: start.valid.and(partial) });
+    fill.assign({
+      payload: { merge: 1, slot, block: task.block, first: 0, last: 63 },
+      valid: start.valid.and(partial),
+    });
     filled.whole.assign({ payload: slot, valid: start.valid.and(partial.not()) });
     start.ready.assign(mux(partial, fill.ready, filled.whole.ready));
     issue.assign({ put: begun, put_slot: slot });

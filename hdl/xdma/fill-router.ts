@@ -1,10 +1,10 @@
-import { bits, bool, lit, module, mux, output, sink, source, stream } from "../lang/index.ts";
+import { bits, bool, cat, lit, module, mux, output, sink, source, stream } from "../lang/index.ts";
 import { FillDone, PageBeat } from "../lib/card-types.ts";
 import { FillBeat, beatBits } from "./windows.ts";
 
 /**
  * Sends the beats of pages from the medium into the read slots (always taken) or into the write slots (`merge`, which share a RAM
- * port with the host), numbers the beats, and reports each page once its last beat is in the RAM. `error` of the report: any beat
+ * port with the host), numbers the beats from the first word on, and reports each page once its last beat is in the RAM. `error` of the report: any beat
  * had it. Pages come one after the other, never interleaved.
  */
 export const fillRouter = module("fill_router", (p: { dw: number }) => ({
@@ -17,8 +17,9 @@ export const fillRouter = module("fill_router", (p: { dw: number }) => ({
     fill_done: source(stream(FillDone)),
   },
   build({ fill, merge, read_valid, read, fill_done }, { regs, name, when, check }) {
-    const { beat, failed, ended, ended_page, done, done_page } = regs({
-      beat: bits(beatBits(p.dw)).reset(0),
+    const { next, begun, failed, ended, ended_page, done, done_page } = regs({
+      next: bits(beatBits(p.dw)),
+      begun: bool.reset(0), // the first beat of a page has been taken, the last one not
       failed: bool.reset(0),
       ended: bool.reset(0), // the last beat is in the register before the RAM
       ended_page: FillDone,
@@ -26,6 +27,8 @@ export const fillRouter = module("fill_router", (p: { dw: number }) => ({
       done_page: FillDone,
     });
     const { payload: page } = fill;
+    const within = beatBits(p.dw) - page.first.width; // beats of a word, log2
+    const { beat } = name({ beat: mux(begun, next, within === 0 ? page.first : cat(page.first, lit(within, 0))) });
     // A page may end only when the report of the one before is on its way out.
     const { may_end } = name({ may_end: ended.or(done).not() });
     const { allowed } = name({ allowed: page.last.not().or(may_end) });
@@ -38,7 +41,8 @@ export const fillRouter = module("fill_router", (p: { dw: number }) => ({
     read.assign({ slot: page.slot, beat, data: page.data });
 
     when(take, () => {
-      beat.next(mux(page.last, lit(beatBits(p.dw), 0), beat.add(1)));
+      next.next(beat.add(1));
+      begun.next(page.last.not());
       failed.next(page.last.not().and(failed.or(page.error)));
     });
     ended.next(take.and(page.last));
@@ -49,6 +53,15 @@ export const fillRouter = module("fill_router", (p: { dw: number }) => ({
     }).elsewhen(fill_done.ready, () => done.next(0));
     fill_done.assign({ payload: done_page, valid: done });
 
-    check("page_length", take.not().or(page.last.eq(beat.all())), "a page from the medium does not have 4096 bytes");
+    check(
+      "page_length",
+      take.and(beat.all()).and(page.last.not()).not(),
+      "a page from the medium goes on behind its block",
+    );
+    check(
+      "merge_whole",
+      take.and(page.merge).and(page.last.ne(beat.all())).not(),
+      "a block to merge into is not whole",
+    );
   },
 }));

@@ -52,6 +52,7 @@ export const slotDrain = module("slot_drain", (p: { dw: number; slots: number })
       out.next({
         slot: fetched_page.slot,
         block: fetched_page.block,
+        first: 0,
         data: ram_data,
         last: fetched_last,
         merge: 0,

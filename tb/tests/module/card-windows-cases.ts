@@ -40,15 +40,20 @@ export function start(p: { dw: number; slots: number }, seed: number) {
 export const randomBytes = (random: RandomStream, n: number) =>
   Uint8Array.from({ length: n }, () => random.integer(0, 255));
 
-/** The beats of a whole page for the stream `fill`. */
-export function pageBeats(page: Uint8Array, p: { dw: number; slot: number; merge: boolean; error?: boolean }) {
+/** The beats of a page for the stream `fill`, or of its words of 64 bytes from `first` to `end`. */
+export function pageBeats(
+  page: Uint8Array,
+  p: { dw: number; slot: number; merge: boolean; error?: boolean; first?: number; end?: number },
+) {
   const bytes = p.dw / 8;
-  return Array.from({ length: PAGE / bytes }, (_, i) => {
+  const { first = 0, end = PAGE / 64 } = p;
+  const beats = Array.from({ length: PAGE / bytes }, (_, i) => {
     let data = 0n;
     for (let lane = bytes - 1; lane >= 0; lane--) data = (data << 8n) | BigInt(page[i * bytes + lane] ?? 0);
-    const last = (i + 1) * bytes === PAGE;
-    return { merge: p.merge, slot: p.slot, block: 7, data, last, error: p.error === true && i === 3 };
+    const last = (i + 1) * bytes === 64 * end;
+    return { merge: p.merge, slot: p.slot, block: 7, first, data, last, error: p.error === true && i === 3 };
   });
+  return beats.slice((64 * first) / bytes, (64 * end) / bytes);
 }
 
 /** Cuts `length` bytes at `offset` of a page into bursts at random places, as XDMA may (PG195: at payload size, 4 KiB or any time). */
@@ -97,15 +102,19 @@ export function testsOfWidth(dw: number): void {
       inWrite[slot] = randomBytes(random, PAGE);
       return pageBeats(inWrite[slot], { dw, slot, merge: true });
     };
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 7; round++) {
       const landing = round === 0 ? [] : group(round);
       const draining = round < 2 ? [] : group(round - 1);
       const reading = round === 0 ? [] : group(round);
       const filling = group(round + 1);
 
       const fill = filling.flatMap((slot) => {
-        inRead[slot] = randomBytes(random, PAGE);
-        return [...merges(slot), ...pageBeats(inRead[slot], { dw, slot, merge: false })];
+        // All of the page at first, later a part; the rest of the slot stays.
+        const first = round < groups.length ? 0 : random.integer(0, 63);
+        const end = round < groups.length ? 64 : random.integer(first + 1, 64);
+        const page = inRead[slot] ?? new Uint8Array(PAGE);
+        page.set(randomBytes(random, 64 * (end - first)), 64 * first);
+        return [...merges(slot), ...pageBeats(page, { dw, slot, merge: false, first, end })];
       });
       const writes = landing.map((slot) => {
         const offset = random.integer(0, PAGE - 1);

@@ -35,6 +35,7 @@ interface Beat {
   readonly merge: bigint;
   readonly slot: bigint;
   readonly block: bigint;
+  readonly first: bigint;
   readonly data: bigint;
   readonly last: bigint;
   readonly error: bigint;
@@ -44,6 +45,9 @@ interface PageOp {
   readonly slot: number;
   readonly block: number;
   readonly merge: boolean;
+  /** Words of 64 bytes that are read. */
+  readonly first: number;
+  readonly last: number;
   readonly data: Uint8Array;
 }
 
@@ -180,7 +184,7 @@ export class MediumBench {
         const op = this.#nextPage(false);
         if (op === undefined) return undefined;
         this.#reads.push(op);
-        return { merge: op.merge, slot: op.slot, block: op.block };
+        return { merge: op.merge, slot: op.slot, block: op.block, first: op.first, last: op.last };
       }),
       this.#takePages(end("read_data")),
       host ? this.#hostTraffic() : undefined,
@@ -216,7 +220,11 @@ export class MediumBench {
     this.#begun[kind]++;
     this.#busyBlocks.add(block);
     const data = new Uint8Array(PAGE);
-    const op = { write, slot, block, merge: this.#random.next() < 0.5, data };
+    const merge = this.#random.next() < 0.5;
+    const part = !write && !merge && this.#random.next() < 0.7;
+    const first = part ? this.#random.integer(0, 63) : 0;
+    const last = part ? this.#random.integer(first, 63) : 63;
+    const op = { write, slot, block, merge, first, last, data };
     if (write) {
       data.forEach((_, i) => (data[i] = this.#random.integer(0, 255)));
       this.#writes.set(slot, op);
@@ -235,6 +243,7 @@ export class MediumBench {
       merge: 0n,
       slot: BigInt(slot),
       block: BigInt(block),
+      first: 0n,
       data: fromBytes(data.subarray(i * bytes, (i + 1) * bytes)),
       last: i === PAGE / bytes - 1 ? 1n : 0n,
       error: 0n,
@@ -243,10 +252,13 @@ export class MediumBench {
 
   #takePages(end: EndOptions): Promise<void> {
     const bytes = this.#run.dw / 8;
-    let at = 0;
+    let got = 0;
     return accept(this.#sim, "read_data", end, (beat: Beat) => {
       const op = this.#reads[0];
       if (op === undefined) throw new Error("a page came that nobody has asked for");
+      const [from, to] = [64 * op.first, 64 * (op.last + 1)];
+      const at = from + got;
+      check(Number(beat.first) === op.first, `first word ${beat.first} instead of ${op.first}`);
       check(
         Number(beat.slot) === op.slot && Number(beat.block) === op.block,
         `beat of slot ${beat.slot} instead of ${op.slot}`,
@@ -254,12 +266,13 @@ export class MediumBench {
       check((beat.merge === 1n) === op.merge, "merge is not what was asked for");
       check((beat.error === 1n) === isBad(op.block), `block ${op.block}: error ${beat.error}`);
       op.data.set(toBytes(beat.data, bytes), at);
-      at += bytes;
-      check((beat.last === 1n) === (at === PAGE), `last ${beat.last} after ${at} bytes`);
-      if (at < PAGE) return;
-      at = 0;
+      got += bytes;
+      check((beat.last === 1n) === (at + bytes === to), `last ${beat.last} after ${got} bytes of ${to - from}`);
+      if (at + bytes < to) return;
+      got = 0;
       this.#reads.shift();
-      check(Buffer.compare(op.data, this.#page(op.block)) === 0, `block ${op.block} came back wrong`);
+      const stands = this.#page(op.block).subarray(from, to);
+      check(Buffer.compare(op.data.subarray(from, to), stands) === 0, `block ${op.block} came back wrong`);
       this.#finish(op);
     });
   }

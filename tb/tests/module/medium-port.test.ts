@@ -107,9 +107,10 @@ test("acknowledgements and pages that nobody takes do not hold up the DDR", asyn
     () =>
       offer(sim, "write", end, () => {
         const beat = written++;
-        return { merge: 0, slot: (beat >> 7) & 63, block: beat >> 7, data: beat, last: (beat & 127) === 127, error: 0 };
+        const place = { merge: 0, slot: (beat >> 7) & 63, block: beat >> 7, first: 0 };
+        return { ...place, data: beat, last: (beat & 127) === 127, error: 0 };
       }),
-    () => offer(sim, "read", end, () => ({ merge: 0, slot: asked & 63, block: asked++ })),
+    () => offer(sim, "read", end, () => ({ merge: 0, slot: asked & 63, block: asked++, first: 0, last: 63 })),
     async () => {
       await sim.tick(128 * 90, "default");
       over = true;

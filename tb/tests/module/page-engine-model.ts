@@ -26,6 +26,8 @@ interface Fill {
   readonly merge: bigint;
   readonly slot: bigint;
   readonly block: bigint;
+  readonly first: bigint;
+  readonly last: bigint;
 }
 interface Work {
   readonly task: Task;
@@ -48,6 +50,10 @@ const check = (condition: boolean, text: string): void => {
 };
 
 const piecesOf = (task: Task): number => (task.split < task.length ? 2 : 1);
+
+/** The words of 64 bytes that a fill brings: those that are read, or all of a block that is written in part. */
+const wordsOf = (merge: boolean, { offset, length }: Task): readonly [number, number] =>
+  merge ? [0, 63] : [Math.floor(offset / 64), Math.floor((offset + length - 1) / 64)];
 
 /** Probabilities of things that go wrong, and delays in clocks. */
 export interface Weather {
@@ -121,17 +127,23 @@ export class PageWorld {
     state.armed = false;
   }
 
-  fill({ merge, slot, block }: Fill): void {
+  fill({ merge, slot, block, first, last }: Fill): void {
     const pool = merge === 1n ? "write" : "read";
     const state = this.#pool(pool, slot);
     const work = this.#toFill[pool].shift();
     check(work?.task.block === Number(block), `fill of block ${block}, which is not the next task's`);
     check(!state.armed, `slot ${slot} is filled while the host may use it`);
     this.#checkTurn(work as Work);
+    const [from, to] = wordsOf(merge === 1n, (work as Work).task);
+    check(
+      Number(first) === from && Number(last) === to,
+      `fill of words ${first} to ${last} instead of ${from} to ${to}`,
+    );
     const error = this.#happens(this.#weather.fillError);
     if (error) this.#fail(work as Work, merge === 1n ? FAULT.mediumWrite : FAULT.mediumRead);
     this.#landings.put(() => {
-      state.bytes.set(this.#block(Number(block)));
+      // What was not asked for is what an earlier owner has left.
+      state.bytes.set(this.#block(Number(block)).subarray(64 * from, 64 * (to + 1)), 64 * from);
       this.fillsDone.put({ merge: merge === 1n, slot, error }, 1);
     }, this.#delay());
   }

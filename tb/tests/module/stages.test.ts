@@ -36,6 +36,7 @@ test("pages pass unchanged, whole and in order, under pauses on both sides", asy
     merge: random.bits(1),
     slot: random.bits(6),
     block: random.bits(32),
+    first: random.bits(6),
     data: random.bits(DW),
     last: i % 128 === 127 ? 1n : 0n,
     error: random.bits(1),
