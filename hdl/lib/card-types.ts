@@ -78,7 +78,15 @@ export const PageBeat = (width: number) =>
     error: bool,
   });
 
-/** What a landing entry held when it was taken. `whole`: all 64 bytes have landed since it was armed; else `sqe` must not be used. */
+/** Landing groups of submission queue entries: each takes one DMA read of up to SQE_GROUP entries of 64 bytes. */
+export const SQE_GROUPS = 8;
+export const SQE_GROUP = 4;
+/** Index of a landing group, and of an entry in it. */
+export const SqeGroup = bits(3);
+export const SqePlace = bits(2);
+/** Read an entry out. `last`: nothing more of its group will be, which is disarmed. */
+export const SqeTake = struct({ group: SqeGroup, place: SqePlace, last: bool });
+/** What a landing entry held when it was taken. `whole`: all 64 bytes have landed since its group was armed; else `sqe` must not be used. */
 export const LandedSqe = struct({ sqe: bits(512), whole: bool });
 /** Clocks that bytes may still be on their way into a card window after the DMA engine has reported their descriptor done. */
 export const LANDING_PATIENCE = 63;

@@ -1,6 +1,16 @@
 import { bits, bool, connect, input, module, output, sink, source, stream, struct } from "../lang/index.ts";
 import { axiLite } from "../lib/axi/axi-lite.ts";
-import { Completion, DmaDone, DmaRequest, FetchedCommand, LandedSqe, QueueOp, QueueReply } from "../lib/card-types.ts";
+import {
+  Completion,
+  DmaDone,
+  DmaRequest,
+  FetchedCommand,
+  LandedSqe,
+  QueueOp,
+  QueueReply,
+  SqeGroup,
+  SqeTake,
+} from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
 import { fromPacked, toPacked } from "../lib/packed.ts";
 import { completionWriter } from "./completion.ts";
@@ -15,10 +25,12 @@ import { DoorbellFault, VendorStatus } from "./vendor.ts";
 export interface FrontParams extends Omit<RegisterParams, "mps"> {
   /** I/O queue pairs, 1 to 63; pair 0 is the admin queue and always there. */
   readonly queues: number;
-  /** Submission queue entries fetched at once, 1 to 8. */
+  /** Transfers that read submission queue entries at once, 1 to 8; each reads up to four. */
   readonly fetches: number;
   /** Admin commands fetched and unanswered at most, 2 or more: as many as `command_engine` has room for. */
   readonly admin: number;
+  /** I/O commands fetched and unanswered at most: the command slots of `command_engine`. */
+  readonly commands: number;
 }
 
 /** Largest memory page as log2(bytes) - 12: the rest of the card works in pages of 4 KiB. */
@@ -30,7 +42,8 @@ const DOORBELLS = 8;
  * The NVMe controller in front of the command engine: registers, doorbells, CSTS, queues, fetch of commands, completion.
  *
  * Every `command` must be answered by exactly one `completion`; a disable ends when all are. Not more than `admin` commands of queue 0 are
- * unanswered at a time, so that they cannot stand before the I/O commands that one of them waits for. While a disable is under way, or after a
+ * unanswered at a time, so that they cannot stand before the I/O commands that one of them waits for; not more than `commands` I/O commands, so
+ * that none of them waits for a command slot in front of an admin command. While a disable is under way, or after a
  * fatal error, commands that were fetched are not handed on and completions post nothing.
  */
 export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
@@ -39,8 +52,8 @@ export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
     m_axil: sink(axiLite()),
     sqe_dma: source(stream(DmaRequest)),
     sqe_dma_done: sink(stream(DmaDone)),
-    sqe_arm: source(stream(bits(3))),
-    sqe_take: source(stream(bits(3))),
+    sqe_arm: source(stream(SqeGroup)),
+    sqe_take: source(stream(SqeTake)),
     sqe: sink(stream(LandedSqe)),
     cqe_put: source(stream(struct({ entry: bits(3), data: bits(128) }))),
     cqe_dma: source(stream(DmaRequest)),
@@ -64,12 +77,12 @@ export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
     irq_clear: output(bits(16)),
   },
   build(io, { instances, name }) {
-    const { queues, entries, vectors, to, fetches, admin } = p;
+    const { queues, entries, vectors, to, fetches, admin, commands } = p;
     const { registers, state, doorbells, manager, fetcher, writer } = instances({
       registers: nvmeRegisters({ queues, entries, vectors, to, mps: MPS }),
       state: controllerState({ mps: MPS }),
       doorbells: fifo({ width: Doorbell.width, depth: DOORBELLS }),
-      manager: queueManager({ queues, entries, admin }),
+      manager: queueManager({ queues, entries, admin, commands }),
       fetcher: sqeFetch({ fetches }),
       writer: completionWriter(),
     });

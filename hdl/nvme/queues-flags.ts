@@ -2,6 +2,7 @@ import { type Bits, array, bits, bool, cat, clog2, input, module, output, struct
 import { QueueId } from "../lib/card-types.ts";
 import { oneHot } from "../lib/one-hot.ts";
 import { queuePicker, vector } from "./queues-pick.ts";
+import { Count, atMostAGroup } from "./queues-room.ts";
 
 /** What happens to the flags at the coming edge, to submission queue `sq` and completion queue `cq`. */
 export const FlagOps = struct({
@@ -10,11 +11,11 @@ export const FlagOps = struct({
   remove_closing: bool, // the queue closed before is gone
   open_cq: bool,
   remove_cq: bool,
-  set_pending: bool, // `sq` has entries to fetch: `pending`
+  set_pending: bool, // `sq` has entries to fetch: `pending`, which is 0 for a queue that is closed
   pending: bool,
   block_sq: bool, // nothing is fetched from `sq` until `cq` gets a free slot
   release_cq: bool, // `cq` has a free slot
-  begin: bool, // a command of `sq` is fetched
+  begin: Count, // so many commands of `sq` are fetched; of queue 0 one at a time
   end: bool, // a command of `sq` is answered
 });
 
@@ -22,9 +23,10 @@ export const FlagOps = struct({
  * One bit of each kind per queue, kept outside the context RAMs because many queues are looked at in one clock: which exist, which
  * have something to fetch, which wait for a completion queue slot; and the choice among them.
  *
- * The admin queue is not chosen while `admin` of its commands are unanswered: that is how many have room behind one that waits for I/O.
+ * The admin queue is not chosen while `admin` of its commands are unanswered: that is how many have room behind one that waits for I/O. I/O
+ * queues are not chosen while `commands` of their commands are: one more would wait for a command slot in front of the admin commands behind it.
  */
-export const queueFlags = module("queue_flags", (p: { queues: number; admin: number }) => ({
+export const queueFlags = module("queue_flags", (p: { queues: number; admin: number; commands: number }) => ({
   doc: "Which queues exist, have work and may be fetched from, and which comes next.",
   ports: {
     /** One clock: all queues are gone. */
@@ -43,6 +45,8 @@ export const queueFlags = module("queue_flags", (p: { queues: number; admin: num
     /** The queue whose deletion waits for its commands; at most one. */
     closing: output(bool),
     closing_queue: output(QueueId),
+    /** I/O commands that may be fetched now, at most a group. */
+    slots: output(Count),
     pick_done: input(bool),
     pick_valid: output(bool),
     pick: output(QueueId),
@@ -51,10 +55,13 @@ export const queueFlags = module("queue_flags", (p: { queues: number; admin: num
     const { ops } = io;
     const count = p.queues + 1;
     const all = Array.from({ length: count }, (_, q) => q);
-    const { admin_open } = regs({
+    const { admin_open, io_free } = regs({
       admin_open: bits(clog2(p.admin + 1))
         .reset(0)
         .doc("admin commands unanswered"),
+      io_free: bits(Math.max(4, clog2(p.commands + 1)))
+        .reset(p.commands)
+        .doc("I/O commands that may still be fetched"),
     });
     const { sq_valid, cq_valid, pending, blocked, cq_of } = regs({
       sq_valid: bits(count).reset(0),
@@ -88,7 +95,7 @@ export const queueFlags = module("queue_flags", (p: { queues: number; admin: num
 
     const { touched, pending_now } = name({
       touched: at(sq_here, ops.set_pending.or(ops.open_sq).or(ops.close_sq)),
-      pending_now: ops.set_pending.and(ops.pending).and(closes.and(closes_queue.eq(io.sq)).not()),
+      pending_now: ops.set_pending.and(ops.pending),
     });
     sq_valid.next(sq_valid.or(at(sq_here, ops.open_sq)).and(at(closes_here, ops.remove_closing).not()));
     cq_valid.next(cq_valid.or(at(cq_here, ops.open_cq)).and(at(cq_here, ops.remove_cq).not()));
@@ -112,15 +119,22 @@ export const queueFlags = module("queue_flags", (p: { queues: number; admin: num
       freed.next(0);
     });
 
-    when(ops.begin.and(sq_here.bit(0)), () => admin_open.next(admin_open.add(1))).elsewhen(
-      ops.end.and(sq_here.bit(0)),
-      () => admin_open.next(admin_open.sub(1)),
+    const { begins, is_admin } = name({ begins: ops.begin.any(), is_admin: sq_here.bit(0) });
+    when(begins.and(is_admin), () => admin_open.next(admin_open.add(1))).elsewhen(ops.end.and(is_admin), () =>
+      admin_open.next(admin_open.sub(1)),
     );
+    when(is_admin.not(), () =>
+      io_free.next(io_free.sub(ops.begin.zext(io_free.width)).add(ops.end.zext(io_free.width))),
+    );
+    io.slots.assign(atMostAGroup(io_free));
 
     const { picker } = instances({ picker: queuePicker({ queues: p.queues }) });
     const { fetchable } = name({ fetchable: pending.and(blocked.not()) });
-    const { admin_fetchable } = name({ admin_fetchable: fetchable.bit(0).and(admin_open.ne(p.admin)) });
-    picker.assign({ eligible: cat(fetchable.slice(1, p.queues), admin_fetchable), done: io.pick_done });
+    const { admin_fetchable, io_fetchable } = name({
+      admin_fetchable: fetchable.bit(0).and(admin_open.ne(p.admin)),
+      io_fetchable: fetchable.slice(1, p.queues).and(io_free.any().sext(p.queues)),
+    });
+    picker.assign({ eligible: cat(io_fetchable, admin_fetchable), done: io.pick_done });
     io.pick_valid.assign(picker.valid);
     io.pick.assign(picker.pick);
   },

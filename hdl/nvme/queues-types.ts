@@ -1,6 +1,6 @@
 /** Streams inside `nvme_front`, and what its queues depend on. */
 import { bits, bool, struct } from "../lang/index.ts";
-import { QueueId, StatusField } from "../lib/card-types.ts";
+import { QueueId, SqePlace, StatusField } from "../lib/card-types.ts";
 
 export interface QueueManagerParams {
   /** I/O queue pairs, 1 to 63. */
@@ -9,13 +9,18 @@ export interface QueueManagerParams {
   readonly entries: number;
   /** Admin commands fetched and unanswered at most, 2 or more; see `command_engine`. */
   readonly admin: number;
+  /** I/O commands fetched and unanswered at most: the command slots of `command_engine`. */
+  readonly commands: number;
 }
 
 /** A write to SQyTDBL or CQyHDBL of a queue number the hardware has. */
 export const Doorbell = struct({ queue: QueueId, cq: bool, value: bits(16) });
 
-/** Read the submission queue entry at byte address `host`; a completion queue slot is reserved for its end. `head`: of the entry behind. */
-export const SqeFetch = struct({ queue: QueueId, head: bits(16), host: bits(64) });
+/**
+ * Read `last` + 1 submission queue entries from byte address `host` on; a completion queue slot is reserved for the end of each. `head`: of
+ * the entry behind them.
+ */
+export const SqeFetch = struct({ queue: QueueId, head: bits(16), host: bits(64), last: SqePlace });
 
 /** Every entry of a submission queue before `head` is on the card: the host may use their slots again. */
 export const SqHead = struct({ queue: QueueId, head: bits(16) });

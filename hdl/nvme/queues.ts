@@ -1,8 +1,9 @@
 /**
  * The queue manager: contexts of all submission and completion queues, and everything that changes them.
  *
- * One event at a time walks Select → ReadSq → ReadCq → Commit, so that no two of them ever see half of each other. An event takes three or
- * four clocks; a command makes four events (tail doorbell, fetch, completion, head doorbell), 14 clocks together.
+ * One event at a time walks Select → ReadSq → ReadCq → Weigh → Limit → Commit, leaving out what it has no use for, so that no two of them ever
+ * see half of each other. An event of another kind is selected in the clock of the commit before it. A command makes four events: tail doorbell,
+ * completion and head doorbell of three clocks each, and a fetch of five for up to SQE_GROUP commands.
  *
  * Source: NVM Express Base 2.2 §3.3 (queues), §4.1 and §4.2 (entries), §3.1.4.14 (doorbells).
  */
@@ -25,8 +26,10 @@ import {
 import { Completion, QUEUE_OP, QueueId, QueueOp, QueueReply } from "../lib/card-types.ts";
 import { lowest, selectOneHot } from "../lib/one-hot.ts";
 import { AdminQueues } from "./controller-state.ts";
+import { queueFigures } from "./queues-figures.ts";
 import { queueFlags } from "./queues-flags.ts";
 import { vector } from "./queues-pick.ts";
+import { queueRoom } from "./queues-room.ts";
 import { entryAddress, legalHead, legalTail, ringHolds, ringNext, ringPrevious } from "./queues-rings.ts";
 import {
   CqePost,
@@ -42,13 +45,10 @@ import {
 } from "./queues-types.ts";
 import { DoorbellFault, QueueStatus } from "./vendor.ts";
 
-const Step = enumeration("step", ["Select", "ReadSq", "ReadCq", "Commit"]);
+const Step = enumeration("step", ["Select", "ReadSq", "ReadCq", "Weigh", "Limit", "Commit"]);
 
 /** Which event walks; one at a time. The order is that of the turns. */
 const Event = struct({ admin: bool, op: bool, doorbell: bool, completion: bool, lost: bool, fetch: bool });
-
-/** Counts up, and stays at the top. */
-const saturating = (count: Bits): Bits => count.add(count.all().not().zext(count.width));
 
 export const queueManager = module("queue_manager", (p: QueueManagerParams) => ({
   doc: "Contexts of all queues: doorbells, order of fetching, completion slots, creation and deletion.",
@@ -94,15 +94,20 @@ export const queueManager = module("queue_manager", (p: QueueManagerParams) => (
       queue: QueueId.doc("the queue an event is about"),
       cq_index: QueueId.doc("the completion queue it concerns"),
     });
-    const { sq_base, sq_size, sq_state, head_next, cq_shape, cq_state, tail_next, reserved_next } = regs({
+    const { sq_base, sq_size, sq_state, cq_shape, cq_state, tail_next } = regs({
       sq_base: bits(52),
       sq_size: bits(pointer),
       sq_state: SqState(pointer),
-      head_next: bits(pointer),
       cq_shape: CqShape(pointer),
       cq_state: CqState(pointer),
       tail_next: bits(pointer),
-      reserved_next: bits(pointer),
+    });
+    // What the queues of the event were a clock ago. The only change that is not an event's is the end of a deletion; whatever is seen here
+    // then, the queue that is gone neither gets work nor is fetched from: it is either closing or not there.
+    const { was, closing_this, legal } = regs({
+      was: struct({ sq_exists: bool, cq_exists: bool, target_exists: bool, cq_in_use: bool, any_io_queue: bool }),
+      closing_this: bool,
+      legal: bool.doc("the doorbell value is one that the ring allows"),
     });
     const { fetching, fetching_word, posting, posting_word, replying, replying_word } = regs({
       fetching: bool.reset(0),
@@ -112,18 +117,9 @@ export const queueManager = module("queue_manager", (p: QueueManagerParams) => (
       replying: bool.reset(0),
       replying_word: QueueReply,
     });
-    const { drained, quiet, faulty, figures } = regs({
+    const { drained, quiet } = regs({
       drained: bool.reset(0).doc("no command of the queue being deleted is active"),
       quiet: bool.reset(0).doc("a deletion was waiting and nothing was on its way a clock ago"),
-      faulty: bool.reset(0),
-      figures: QueueStatus.reset({
-        in_flight: 0,
-        fetched: 0,
-        posted: 0,
-        absent_doorbells: 0,
-        invalid_doorbells: 0,
-        last_fault: { queue: 0, cq: 0, absent: 0 },
-      }),
     });
     const ports = { w: { kind: "write" }, r: { kind: "readAsync" } } as const;
     const { sq_shapes, sq_states, cq_shapes, cq_states } = mems({
@@ -136,19 +132,27 @@ export const queueManager = module("queue_manager", (p: QueueManagerParams) => (
     // is read before it is answered, so that the word of a new queue has been written when it is needed.
     const { sq_heads } = mems({ sq_heads: { of: bits(16), depth, style: "distributed", ports } });
     const { sqhd } = regs({ sqhd: bits(16) });
-    const { flags } = instances({ flags: queueFlags({ queues: p.queues, admin: p.admin }) });
+    const { flags, room, figures } = instances({
+      flags: queueFlags({ queues: p.queues, admin: p.admin, commands: p.commands }),
+      room: queueRoom({ pointer }),
+      figures: queueFigures(),
+    });
 
     // Select: one of the events that wait, in turns. Whatever it may produce must find a free register.
-    const { waiting } = name({
-      waiting: vector([
+    const { commit } = name({ commit: step.is("Commit") });
+    const { now, kinds } = name({
+      now: vector([event.admin, event.op, event.doorbell, event.completion, event.lost, event.fetch]),
+      kinds: vector([
         io.admin.valid,
         op.valid.and(replying.not()).and(flags.closing.not()),
         doorbell.valid,
         completion.valid.and(posting.not()),
         io.lost.valid,
-        flags.pick_valid.and(io.run).and(fetching.not()).and(figures.in_flight.all().not()),
+        flags.pick_valid.and(io.run).and(fetching.not()).and(figures.full.not()),
       ]),
     });
+    // The kind that commits now takes its word away only now.
+    const { waiting } = name({ waiting: kinds.and(now.and(commit.sext(6)).not()) });
     const { preferred } = name({ preferred: waiting.and(after) });
     const { turn } = name({ turn: mux(preferred.any(), lowest(preferred), lowest(waiting)) });
     const { subject } = name({
@@ -170,41 +174,43 @@ export const queueManager = module("queue_manager", (p: QueueManagerParams) => (
     sq_heads.w.assign({ en: io.read_up_to.valid, addr: address(io.read_up_to.at.queue), data: io.read_up_to.at.head });
     cq_shapes.r.addr.assign(address(cq_index));
     cq_states.r.addr.assign(address(cq_index));
+    const select = () => {
+      when(waiting.any(), () => {
+        const [admin, operation, rung, completed, lost, fetching] = [0, 1, 2, 3, 4, 5].map((n) => turn.bit(n));
+        event.next({ admin, op: operation, doorbell: rung, completion: completed, lost, fetch: fetching });
+        after.next(turn.or(turn.sub(1)).not());
+        queue.next(subject);
+        cq_index.next(subject);
+        when(turn.bit(2).and(doorbell.payload.cq), () => step.next("ReadCq")).otherwise(() => step.next("ReadSq"));
+      }).otherwise(() => step.next("Select"));
+    };
     match(step, {
-      Select: () => {
-        when(waiting.any(), () => {
-          const [admin, operation, rung, completed, lost, fetching] = [0, 1, 2, 3, 4, 5].map((n) => turn.bit(n));
-          event.next({ admin, op: operation, doorbell: rung, completion: completed, lost, fetch: fetching });
-          after.next(turn.or(turn.sub(1)).not());
-          queue.next(subject);
-          cq_index.next(subject);
-          when(turn.bit(2).and(doorbell.payload.cq), () => step.next("ReadCq")).otherwise(() => step.next("ReadSq"));
-        });
-      },
+      Select: select,
       ReadSq: () => {
         sq_base.next(sq_shapes.r.data.base);
         sq_size.next(sq_shapes.r.data.size);
         sq_state.next(sq_states.r.data);
         sqhd.next(sq_heads.r.data);
-        head_next.next(ringNext(sq_states.r.data.head, sq_shapes.r.data.size));
         when(ends.or(event.fetch), () => {
           cq_index.next(sq_shapes.r.data.cq);
           step.next("ReadCq");
-        }).otherwise(() => step.next("Commit"));
+        }).otherwise(() => step.next("Weigh"));
       },
       ReadCq: () => {
         cq_shape.next(cq_shapes.r.data);
         cq_state.next(cq_states.r.data);
         tail_next.next(ringNext(cq_states.r.data.tail, cq_shapes.r.data.size));
-        reserved_next.next(ringNext(cq_states.r.data.reserved, cq_shapes.r.data.size));
-        step.next("Commit");
+        when(ends, () => step.next("Commit")).otherwise(() => step.next("Weigh"));
       },
-      Commit: () => step.next("Select"),
+      Weigh: () => {
+        when(event.fetch, () => step.next("Limit")).otherwise(() => step.next("Commit"));
+      },
+      Limit: () => step.next("Commit"),
+      Commit: select,
     });
 
     // Commit: what becomes of the event.
-    const { commit, value, rung } = name({
-      commit: step.is("Commit"),
+    const { value, rung } = name({
       value: doorbell.payload.value,
       rung: event.doorbell.and(io.doorbells),
     });
@@ -213,40 +219,52 @@ export const queueManager = module("queue_manager", (p: QueueManagerParams) => (
     const { io_queue } = name({ io_queue: p.queues === 63 ? queue.ne(0) : queue.ne(0).and(queue.le(p.queues)) });
     const { make_admin, make_cq, make_sq, remove_cq, close_sq } = name({
       make_admin: commit.and(event.admin),
-      make_cq: asked(QUEUE_OP.createCq).and(io_queue).and(flags.cq_exists.not()),
+      make_cq: asked(QUEUE_OP.createCq).and(io_queue).and(was.cq_exists.not()),
       make_sq: asked(QUEUE_OP.createSq)
         .and(io_queue)
-        .and(flags.sq_exists.not())
+        .and(was.sq_exists.not())
         .and(op.payload.cq.ne(0))
-        .and(flags.target_exists),
-      remove_cq: asked(QUEUE_OP.deleteCq).and(io_queue).and(flags.cq_exists).and(flags.cq_in_use.not()),
-      close_sq: asked(QUEUE_OP.deleteSq).and(io_queue).and(flags.sq_exists),
+        .and(was.target_exists),
+      remove_cq: asked(QUEUE_OP.deleteCq).and(io_queue).and(was.cq_exists).and(was.cq_in_use.not()),
+      close_sq: asked(QUEUE_OP.deleteSq).and(io_queue).and(was.sq_exists),
     });
-    const { rung_exists, rung_legal } = name({
-      rung_exists: mux(doorbell.payload.cq, flags.cq_exists, flags.sq_exists),
-      rung_legal: mux(
+    was.next({
+      sq_exists: flags.sq_exists,
+      cq_exists: flags.cq_exists,
+      target_exists: flags.target_exists,
+      cq_in_use: flags.cq_in_use,
+      any_io_queue: flags.any_io_queue,
+    });
+    closing_this.next(flags.closing.and(flags.closing_queue.eq(queue)));
+    legal.next(
+      mux(
         doorbell.payload.cq,
         ringHolds(value, cq_shape.size).and(legalHead(low, cq_state.head, cq_state.tail)),
         ringHolds(value, sq_size).and(legalTail(low, sq_state.head, sq_state.tail)),
       ),
-    });
-    const { closing_this, slot_free } = name({
-      closing_this: flags.closing.and(flags.closing_queue.eq(queue)),
-      slot_free: reserved_next.ne(cq_state.head),
+    );
+    const { rung_exists } = name({ rung_exists: mux(doorbell.payload.cq, was.cq_exists, was.sq_exists) });
+    room.assign({
+      sq: sq_state,
+      sq_size,
+      cq: cq_state,
+      cq_size: cq_shape.size,
+      slots: flags.slots,
+      alone: queue.eq(0),
     });
     const { fetchable } = name({
       fetchable: event.fetch
         .and(io.run)
-        .and(flags.sq_exists)
+        .and(was.sq_exists)
         .and(closing_this.not())
         .and(sq_state.head.ne(sq_state.tail)),
     });
     const { new_tail, new_head, refused, fetched, blocked, ended, posted } = name({
-      new_tail: commit.and(rung).and(rung_exists).and(rung_legal).and(doorbell.payload.cq.not()),
-      new_head: commit.and(rung).and(rung_exists).and(rung_legal).and(doorbell.payload.cq),
-      refused: commit.and(rung).and(rung_exists.and(rung_legal).not()),
-      fetched: commit.and(fetchable).and(slot_free),
-      blocked: commit.and(fetchable).and(slot_free.not()),
+      new_tail: commit.and(rung).and(rung_exists).and(legal).and(doorbell.payload.cq.not()),
+      new_head: commit.and(rung).and(rung_exists).and(legal).and(doorbell.payload.cq),
+      refused: commit.and(rung).and(rung_exists.and(legal).not()),
+      fetched: commit.and(fetchable).and(room.count.any()),
+      blocked: commit.and(fetchable).and(room.full),
       ended: commit.and(ends),
       posted: commit.and(event.completion).and(completion.payload.discard.or(io.discard).not()),
     });
@@ -291,19 +309,25 @@ export const queueManager = module("queue_manager", (p: QueueManagerParams) => (
       },
     });
     const keep = (x: Bits, creating: Bits<1>) => mux(creating, lit(pointer, 0), x);
-    const activity = mux(event.fetch, sq_state.active.add(1), mux(ends, sq_state.active.sub(1), sq_state.active));
+    const { count } = room;
+    const { begins } = name({ begins: count.and(fetched.sext(count.width)) });
+    const activity = mux(
+      event.fetch,
+      sq_state.active.add(count.zext(pointer)),
+      mux(ends, sq_state.active.sub(1), sq_state.active),
+    );
     sq_states.w.assign({
       en: created_sq.or(new_tail).or(fetched).or(ended),
       addr: address(queue),
       data: {
-        head: keep(mux(event.fetch, head_next, sq_state.head), created_sq),
+        head: keep(mux(event.fetch, room.head, sq_state.head), created_sq),
         tail: keep(mux(event.doorbell, low, sq_state.tail), created_sq),
         active: keep(activity, created_sq),
       },
     });
     const taken = mux(
       event.fetch,
-      reserved_next,
+      room.reserved,
       mux(dropped, ringPrevious(cq_state.reserved, cq_shape.size), cq_state.reserved),
     );
     cq_states.w.assign({
@@ -329,10 +353,10 @@ export const queueManager = module("queue_manager", (p: QueueManagerParams) => (
         open_cq: created_cq,
         remove_cq,
         set_pending: new_tail.or(fetched),
-        pending: mux(event.doorbell, low.ne(sq_state.head), head_next.ne(sq_state.tail)),
+        pending: mux(event.doorbell, low.ne(sq_state.head), room.more).and(closing_this.not()),
         block_sq: blocked,
         release_cq: new_head.or(dropped),
-        begin: fetched,
+        begin: begins,
         end: ended,
       },
       pick_done: commit.and(event.fetch),
@@ -347,7 +371,8 @@ export const queueManager = module("queue_manager", (p: QueueManagerParams) => (
     io.fetch.assign({ valid: fetching, payload: fetching_word });
     when(fetched, () => {
       fetching.next(1);
-      fetching_word.next({ queue, head: head_next.zext(16), host: entryAddress(sq_base, sq_state.head, 6) });
+      fetching_word.next({ queue, head: room.head.zext(16), host: entryAddress(sq_base, sq_state.head, 6) });
+      fetching_word.last.next(count.sub(1).slice(0, 2));
     }).elsewhen(io.fetch.ready, () => fetching.next(0));
 
     io.post.assign({ valid: posting, payload: posting_word });
@@ -364,27 +389,23 @@ export const queueManager = module("queue_manager", (p: QueueManagerParams) => (
 
     io.reply.assign({ valid: replying, payload: replying_word });
     when(commit.and(event.op), () => {
-      const [sq_exists, cq_exists, cq_in_use] = [flags.sq_exists, flags.cq_exists, flags.cq_in_use];
-      replying_word.next({ sq_exists, cq_exists, cq_in_use, any_io_queue: flags.any_io_queue });
+      const { sq_exists, cq_exists, cq_in_use, any_io_queue } = was;
+      replying_word.next({ sq_exists, cq_exists, cq_in_use, any_io_queue });
       replying.next(close_sq.not());
     })
       .elsewhen(deleted, () => replying.next(1))
       .elsewhen(io.reply.ready, () => replying.next(0));
 
-    when(fetched, () => figures.in_flight.next(figures.in_flight.add(1)));
-    when(ended, () => figures.in_flight.next(figures.in_flight.sub(1)));
-    when(fetched, () => figures.fetched.next(figures.fetched.add(1)));
-    when(posted, () => figures.posted.next(figures.posted.add(1)));
-    faulty.next(refused);
-    when(refused, () => {
-      figures.last_fault.next({ queue, cq: doorbell.payload.cq, absent: rung_exists.not() });
-      when(rung_exists, () => figures.invalid_doorbells.next(saturating(figures.invalid_doorbells))).otherwise(() =>
-        figures.absent_doorbells.next(saturating(figures.absent_doorbells)),
-      );
+    figures.assign({
+      fetched: begins,
+      ended,
+      posted,
+      refused,
+      fault: { queue, cq: doorbell.payload.cq, absent: rung_exists.not() },
     });
-    io.fault.assign({ valid: faulty, at: figures.last_fault });
-    io.status.assign(figures);
-    io.idle.assign(step.is("Select").and(figures.in_flight.eq(0)).and(doorbell.valid.not()).and(posting.not()));
+    io.fault.assign(figures.told);
+    io.status.assign(figures.status);
+    io.idle.assign(step.is("Select").and(figures.status.in_flight.eq(0)).and(doorbell.valid.not()).and(posting.not()));
 
     check(
       "completion_without_command",

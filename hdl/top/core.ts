@@ -61,7 +61,7 @@ export interface CoreParams {
  * commands behind them while one of them waits for I/O. Asynchronous Event Requests that are held count too.
  */
 const ADMIN_WAITING = 32;
-/** Submission queue entries fetched at once. */
+/** Transfers that read submission queue entries at once. */
 const FETCHES = 4;
 
 /** Widths of the DDR controller's AXI port. */
@@ -108,6 +108,7 @@ export const core = module("core", (p: CoreParams) => ({
         to: p.timeout,
         fetches: FETCHES,
         admin: ADMIN_WAITING,
+        commands: p.commands,
       }),
       commands: commandEngine({
         commands: p.commands,

@@ -9,6 +9,8 @@ import {
   ListTake,
   PageBeat,
   SlotIndex,
+  SqeGroup,
+  SqeTake,
 } from "../lib/card-types.ts";
 import { readBurst, readBeat, writeBurst, writeData, writeResponse } from "./axi-streams.ts";
 import { fillRouter } from "./fill-router.ts";
@@ -18,7 +20,7 @@ import { sqeLanding } from "./sqe-landing.ts";
 import { AdminPut, CqePut, staging } from "./staging.ts";
 import { windowRead } from "./window-read.ts";
 import { windowWrite } from "./window-write.ts";
-import { ID_WIDTH, LANDING_ENTRIES } from "./windows.ts";
+import { ID_WIDTH } from "./windows.ts";
 import { writeSlots } from "./write-slots.ts";
 
 /**
@@ -29,7 +31,6 @@ import { writeSlots } from "./write-slots.ts";
  * DECERR; with a DDR window in front stands `host_window`. What each stream means: docs/architecture.md, `hdl/xdma`.
  */
 export const cardWindows = module("card_windows", (p: { dw: number; slots: number }) => {
-  const Entry = bits(clog2(LANDING_ENTRIES));
   const Piece = bits(clog2(LIST_PIECES));
   return {
     doc: "Slave on m_axi: page slots, SQE and PRP list landing, CQE and admin staging.",
@@ -45,8 +46,8 @@ export const cardWindows = module("card_windows", (p: { dw: number; slots: numbe
       fill_done: source(stream(FillDone)),
       read_arm: sink(stream(SlotIndex)),
       read_disarm: sink(stream(SlotIndex)),
-      sqe_arm: sink(stream(Entry)),
-      sqe_take: sink(stream(Entry)),
+      sqe_arm: sink(stream(SqeGroup)),
+      sqe_take: sink(stream(SqeTake)),
       sqe: source(stream(LandedSqe)),
       list_arm: sink(stream(Piece)),
       list_disarm: sink(stream(Piece)),
@@ -99,8 +100,8 @@ export const cardWindows = module("card_windows", (p: { dw: number; slots: numbe
       back.assign({ read_en: r.read_en, read_slot: r.look_slot, read_beat: r.read_beat });
       r.slot_data.assign(back.read_data);
 
-      landing.look_entry.assign(w.look_entry);
-      w.entry_armed.assign(landing.entry_armed);
+      landing.look_group.assign(w.look_group);
+      w.group_armed.assign(landing.group_armed);
       landing.beat_valid.assign(w.landing_valid);
       landing.beat.assign(w.sqe_beat);
       connect(io.sqe_arm, landing.arm);

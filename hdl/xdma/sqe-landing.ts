@@ -1,36 +1,50 @@
-import { bits, bool, clog2, connect, input, lit, module, mux, output, sink, source, stream } from "../lang/index.ts";
-import { LANDING_PATIENCE, LandedSqe } from "../lib/card-types.ts";
+import {
+  bits,
+  bool,
+  cat,
+  clog2,
+  connect,
+  input,
+  lit,
+  module,
+  mux,
+  output,
+  sink,
+  source,
+  stream,
+} from "../lang/index.ts";
+import { LANDING_PATIENCE, LandedSqe, SQE_GROUPS, SqeGroup, SqeTake } from "../lib/card-types.ts";
 import { catAll } from "../lib/one-hot.ts";
 import { armTable } from "./arm-table.ts";
 import { sqeBytes } from "./sqe-bytes.ts";
-import { ENTRY_BYTES, LANDING_ENTRIES, LandingBeat, laneBits } from "./windows.ts";
+import { ENTRY_BYTES, LandingBeat, SQE_ENTRIES, laneBits } from "./windows.ts";
 
 /**
- * Where submission queue entries land: 8 entries of 64 bytes in LUT RAM, one bank per beat of an entry, so that an entry is written
- * in beats and read whole. Taking an entry disarms it.
+ * Where submission queue entries land: 8 groups of 4 entries of 64 bytes in LUT RAM, one bank per beat of an entry, so that an entry is
+ * written in beats and read whole. A group is armed for one DMA read of 1 to 4 entries; taking its `last` entry disarms it.
  *
- * A `take` waits until all 64 bytes have landed since the entry was armed, but not for ever: after LANDING_PATIENCE clocks the entry is
+ * A `take` waits until all 64 bytes have landed since the group was armed, but not for ever: after LANDING_PATIENCE clocks the entry is
  * answered with `whole` = 0. What stands in it then may be an older command.
  */
 export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
   const banks = (ENTRY_BYTES * 8) / p.dw;
-  const Entry = bits(clog2(LANDING_ENTRIES));
+  const Entry = bits(clog2(SQE_ENTRIES));
   return {
     doc: "Landing buffer of submission queue entries.",
     ports: {
-      arm: sink(stream(Entry)),
-      look_entry: input(Entry),
-      entry_armed: output(bool),
+      arm: sink(stream(SqeGroup)),
+      look_group: input(SqeGroup),
+      group_armed: output(bool),
       beat_valid: input(bool),
       beat: input(LandingBeat(p.dw)),
-      take: sink(stream(Entry)),
+      take: sink(stream(SqeTake)),
       sqe: source(stream(LandedSqe)),
     },
     build(io, { regs, mems, name, instances, when }) {
       const { take, sqe, beat } = io;
       const inEntry = clog2(ENTRY_BYTES) - laneBits(p.dw);
       const { permit, bytes } = instances({
-        permit: armTable({ n: LANDING_ENTRIES, w: Entry.width }),
+        permit: armTable({ n: SQE_GROUPS, w: SqeGroup.width }),
         bytes: sqeBytes(),
       });
       const { valid, answer, asked, patience } = regs({
@@ -59,7 +73,7 @@ export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
             `bank${k}`,
             {
               of: bits(p.dw),
-              depth: LANDING_ENTRIES,
+              depth: SQE_ENTRIES,
               style: "distributed" as const,
               mask: 8,
               ports: { w: { kind: "write" as const }, r: { kind: "readAsync" as const } },
@@ -67,23 +81,25 @@ export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
           ]),
         ),
       );
+      const entry = cat(take.payload.group, take.payload.place);
       const words = Object.values(rams).map((ram, k) => {
         ram.w.assign({ en: inEntry === 0 ? en : en.and(bank.eq(k)), addr, data, mask });
-        ram.r.addr.assign(take.payload);
+        ram.r.addr.assign(entry);
         return ram.r.data;
       });
 
       const ones = (k: number) => (inEntry === 0 ? mask : mask.and(bank.eq(k).sext(mask.width)));
       bytes.assign({
         clear: io.arm.valid,
-        clear_entry: io.arm.payload,
+        clear_group: io.arm.payload,
         add: en,
         add_entry: addr,
         add_bytes: catAll(Array.from({ length: banks }, (_, k) => ones(banks - 1 - k))),
-        look: take.payload,
+        look: entry,
       });
 
-      const { free } = name({ free: valid.not().or(sqe.ready) });
+      // Not also when the answer leaves in this clock: `sqe.ready` comes from far, and would go on to the permissions. That costs a third clock.
+      const { free } = name({ free: valid.not() });
       const { settled } = name({ settled: asked.and(bytes.whole.or(patience.eq(0))) });
       const { accept } = name({ accept: settled.and(free) });
       take.ready.assign(accept);
@@ -91,6 +107,7 @@ export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
       patience.next(
         mux(asked, patience.sub(patience.any().zext(patience.width)), lit(patience.width, LANDING_PATIENCE)),
       );
+      when(sqe.ready, () => valid.next(0));
       when(free, () => {
         valid.next(settled);
         answer.whole.next(bytes.whole);
@@ -99,9 +116,9 @@ export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
       sqe.assign({ payload: answer, valid });
 
       connect(io.arm, permit.arm);
-      permit.disarm.assign({ payload: take.payload, valid: accept });
-      permit.index.assign(io.look_entry);
-      io.entry_armed.assign(permit.armed);
+      permit.disarm.assign({ payload: take.payload.group, valid: accept.and(take.payload.last) });
+      permit.index.assign(io.look_group);
+      io.group_armed.assign(permit.armed);
     },
   };
 });

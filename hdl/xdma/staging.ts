@@ -14,13 +14,13 @@ import {
   stream,
   struct,
 } from "../lang/index.ts";
-import { ENTRY_BYTES, LANDING_ENTRIES, PAGE_BYTES, beatBits, laneBits } from "./windows.ts";
+import { ENTRY_BYTES, CQE_ENTRIES, PAGE_BYTES, beatBits, laneBits } from "./windows.ts";
 
 /** Bits of a completion queue entry. */
 const CQE_BITS = 128;
 
 /** A CQE to put into staging entry `entry`. */
-export const CqePut = struct({ entry: bits(clog2(LANDING_ENTRIES)), data: bits(CQE_BITS) });
+export const CqePut = struct({ entry: bits(clog2(CQE_ENTRIES)), data: bits(CQE_BITS) });
 /** Eight bytes of the admin staging page; `addr` counts 8-byte words. */
 export const AdminPut = struct({ addr: bits(9), data: bits(64) });
 
@@ -37,7 +37,7 @@ export const staging = module("staging", (p: { dw: number }) => {
     ports: {
       cqe_put: sink(stream(CqePut)),
       admin_put: sink(stream(AdminPut)),
-      cqe_written: output(bits(LANDING_ENTRIES)),
+      cqe_written: output(bits(CQE_ENTRIES)),
       read_en: input(bool),
       read_beat: input(bits(beatBits(p.dw))),
       cqe_data: output(bits(p.dw)),
@@ -45,11 +45,11 @@ export const staging = module("staging", (p: { dw: number }) => {
     },
     build(io, { regs, mems, when }) {
       const { cqe_put, admin_put, read_beat } = io;
-      const { written, cqe } = regs({ written: bits(LANDING_ENTRIES).reset(0), cqe: bits(p.dw) });
+      const { written, cqe } = regs({ written: bits(CQE_ENTRIES).reset(0), cqe: bits(p.dw) });
       const { cqes, admin } = mems({
         cqes: {
           of: bits(CQE_BITS),
-          depth: LANDING_ENTRIES,
+          depth: CQE_ENTRIES,
           style: "distributed",
           ports: { w: { kind: "write" }, r: { kind: "readAsync" } },
         },
@@ -67,7 +67,7 @@ export const staging = module("staging", (p: { dw: number }) => {
       io.cqe_written.assign(written);
 
       const inEntry = clog2(ENTRY_BYTES) - lane; // address bits of a beat inside an entry
-      cqes.r.addr.assign(read_beat.slice(inEntry, clog2(LANDING_ENTRIES)));
+      cqes.r.addr.assign(read_beat.slice(inEntry, clog2(CQE_ENTRIES)));
       when(io.read_en, () => cqe.next(entryBeat(cqes.r.data, read_beat, p.dw)));
       io.cqe_data.assign(cqe);
 

@@ -18,7 +18,7 @@ import { SlotIndex } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
 import { asStream, fromPacked } from "../lib/packed.ts";
 import { skid } from "../lib/skid.ts";
-import { BurstRequest, ENTRY_BYTES, ID_WIDTH, LANDING_ENTRIES } from "./windows.ts";
+import { BurstRequest, ENTRY_BYTES, ID_WIDTH, CQE_ENTRIES } from "./windows.ts";
 import { beatBits, isPlainBurst, laneBits, windowHit } from "./windows.ts";
 
 /** Read bursts accepted ahead of their data. */
@@ -51,7 +51,7 @@ export const windowRead = module("window_read", (p: { dw: number; slots: number 
       r: source(stream(Beat)),
       look_slot: output(SlotIndex),
       slot_armed: input(bool),
-      cqe_written: input(bits(LANDING_ENTRIES)),
+      cqe_written: input(bits(CQE_ENTRIES)),
       read_en: output(bool),
       read_beat: output(bits(beatBits(p.dw))),
       slot_data: input(bits(p.dw)),
@@ -101,8 +101,8 @@ export const windowRead = module("window_read", (p: { dw: number; slots: number 
       const { turn } = name({ turn: busy.not().or(fetch.and(last)) });
 
       const inEntry = clog2(ENTRY_BYTES) - lane;
-      const inWindow = inEntry + clog2(LANDING_ENTRIES);
-      const cqeEntry = burst.beat.slice(inEntry, clog2(LANDING_ENTRIES));
+      const inWindow = inEntry + clog2(CQE_ENTRIES);
+      const cqeEntry = burst.beat.slice(inEntry, clog2(CQE_ENTRIES));
       const inCqes = burst.beat.slice(inWindow, beatBits(p.dw) - inWindow).eq(0);
       io.look_slot.assign(burst.slot);
       const { slot, cqe, admin } = name({

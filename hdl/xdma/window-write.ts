@@ -14,11 +14,11 @@ import {
   struct,
 } from "../lang/index.ts";
 import { AxiWriteBeat, AxiWriteResponse, RESP } from "../lib/axi/axi4.ts";
-import { LIST_PIECES, LIST_PIECE_BYTES, SlotIndex } from "../lib/card-types.ts";
+import { LIST_PIECES, LIST_PIECE_BYTES, SlotIndex, SqeGroup, SqePlace } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
 import { asStream, fromPacked, toPacked } from "../lib/packed.ts";
 import { skid } from "../lib/skid.ts";
-import { BurstRequest, ENTRY_BYTES, ID_WIDTH, LANDING_ENTRIES, LandingBeat } from "./windows.ts";
+import { BurstRequest, ENTRY_BYTES, ID_WIDTH, LandingBeat, SQE_ENTRIES } from "./windows.ts";
 import { beatBits, isPlainBurst, laneBits, windowHit } from "./windows.ts";
 
 /** Write bursts whose address has been accepted ahead of their data. */
@@ -29,7 +29,7 @@ const RESPONSE_QUEUE = 16;
 /**
  * Write side of the card windows: AW, W and B.
  *
- * One beat per clock, also in bursts of a single beat. W that comes before its AW waits. The permission of a slot or entry is looked
+ * One beat per clock, also in bursts of a single beat. W that comes before its AW waits. The permission of a slot or group is looked
  * up beat by beat, so that nothing lands after a disarm; a beat without permission is dropped and makes the response of its burst
  * SLVERR, or DECERR outside of every window. B follows the last beat at once, in order, with the id of the burst. No decision uses
  * an id.
@@ -58,8 +58,8 @@ export const windowWrite = module("window_write", (p: { dw: number; slots: numbe
       b: source(stream(Answer)),
       look_slot: output(SlotIndex),
       slot_armed: input(bool),
-      look_entry: output(bits(clog2(LANDING_ENTRIES))),
-      entry_armed: input(bool),
+      look_group: output(SqeGroup),
+      group_armed: input(bool),
       slot_beat: source(stream(LandingBeat(p.dw))),
       look_piece: output(bits(clog2(LIST_PIECES))),
       piece_armed: input(bool),
@@ -106,18 +106,18 @@ export const windowWrite = module("window_write", (p: { dw: number; slots: numbe
       });
       const { beat } = burst;
       const inEntry = clog2(ENTRY_BYTES) - lane; // address bits of a beat inside an SQE entry
-      const inWindow = inEntry + clog2(LANDING_ENTRIES);
+      const inWindow = inEntry + clog2(SQE_ENTRIES);
       const inPiece = clog2(LIST_PIECE_BYTES) - lane;
       const inLists = inPiece + clog2(LIST_PIECES);
       io.look_slot.assign(burst.slot);
-      io.look_entry.assign(beat.slice(inEntry, clog2(LANDING_ENTRIES)));
+      io.look_group.assign(beat.slice(inEntry + SqePlace.width, SqeGroup.width));
 
       io.look_piece.assign(beat.slice(inPiece, clog2(LIST_PIECES)));
 
       const inside = (bits: number) => beat.slice(bits, beatBits(p.dw) - bits).eq(0);
       const { land_slot, land_sqe, land_list, offered, last } = name({
         land_slot: burst.to_slot.and(io.slot_armed),
-        land_sqe: burst.to_sqe.and(io.entry_armed).and(inside(inWindow)),
+        land_sqe: burst.to_sqe.and(io.group_armed).and(inside(inWindow)),
         land_list: burst.to_list.and(io.piece_armed).and(inside(inLists)),
         offered: busy.and(head.valid).and(answers.s.ready),
         last: head.payload.last,

@@ -1,11 +1,20 @@
 /** Shape of the card windows on `m_axi` and the streams between the blocks behind them. */
 import { type Bits, bits, bool, clog2, struct } from "../lang/index.ts";
-import { CARD_WINDOW, CARD_WINDOW_BASE, LIST_PIECES, LIST_PIECE_BYTES, SlotIndex } from "../lib/card-types.ts";
+import {
+  CARD_WINDOW,
+  CARD_WINDOW_BASE,
+  LIST_PIECES,
+  LIST_PIECE_BYTES,
+  SQE_GROUP,
+  SQE_GROUPS,
+  SlotIndex,
+} from "../lib/card-types.ts";
 
 /** Bytes of a page slot and of the admin staging page. */
 export const PAGE_BYTES = 4096;
 /** Entries of the SQE landing window and of the CQE staging window. */
-export const LANDING_ENTRIES = 8;
+export const SQE_ENTRIES = SQE_GROUPS * SQE_GROUP;
+export const CQE_ENTRIES = 8;
 /** Bytes between two entries of the SQE and CQE windows. */
 export const ENTRY_BYTES = 64;
 /** Width of `m_axi` identifiers (`axi_id_width` of the IP). */
@@ -50,9 +59,9 @@ export function windowHit(addr: Bits<64>, slots: number): WindowHit {
   const hits = {
     write_slot: within(addr, CARD_WINDOW.writeSlots.base, slots * PAGE_BYTES),
     read_slot: within(addr, CARD_WINDOW.readSlots.base, slots * PAGE_BYTES),
-    sqe: within(addr, CARD_WINDOW.sqe.base, LANDING_ENTRIES * ENTRY_BYTES),
+    sqe: within(addr, CARD_WINDOW.sqe.base, SQE_ENTRIES * ENTRY_BYTES),
     list: within(addr, CARD_WINDOW.prpList.base, LIST_PIECES * LIST_PIECE_BYTES),
-    cqe: within(addr, CARD_WINDOW.cqe.base, LANDING_ENTRIES * ENTRY_BYTES),
+    cqe: within(addr, CARD_WINDOW.cqe.base, CQE_ENTRIES * ENTRY_BYTES),
     admin: within(addr, CARD_WINDOW.admin.base, PAGE_BYTES),
   };
   const outside = Object.values(hits)

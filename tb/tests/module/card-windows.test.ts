@@ -127,12 +127,12 @@ test("one refused beat makes the answer of its burst an error, wherever it is; t
   const port = master({ stall: 0.2 });
   const data = randomBytes(random, 192);
   await sim.run(() => sim.source("sqe_arm").send([1]));
-  // Entries 0, 1 and 2, of which only the middle one is armed; then entry 1 alone.
+  // Across both edges of the only group that is armed; then its first entry alone.
   const [answers] = await sim.run(() =>
     port.write([
-      burstOf({ id: 4, addr: address("sqe", 0), data: data.subarray(0, 128), bytes, unaligned: true }),
-      burstOf({ id: 5, addr: address("sqe", 1), data: data.subarray(64, 192), bytes, unaligned: true }),
-      burstOf({ id: 6, addr: address("sqe", 1), data: data.subarray(64, 128), bytes, unaligned: true }),
+      burstOf({ id: 4, addr: address("sqe", 3), data: data.subarray(0, 128), bytes, unaligned: true }),
+      burstOf({ id: 5, addr: address("sqe", 7), data: data.subarray(64, 192), bytes, unaligned: true }),
+      burstOf({ id: 6, addr: address("sqe", 4), data: data.subarray(64, 128), bytes, unaligned: true }),
     ]),
   );
   expect(answers).toEqual([
@@ -141,7 +141,7 @@ test("one refused beat makes the answer of its burst an error, wherever it is; t
     { id: 6, resp: OKAY },
   ]);
   const [, sqes] = await sim.run(
-    () => sim.source("sqe_take").send([1]),
+    () => sim.source("sqe_take").send([{ group: 1, place: 0, last: 1 }]),
     () => sim.sink("sqe").take(1),
   );
   expect(bytesOf([{ data: sqes[0]?.sqe ?? 0n }], 64)).toEqual(data.subarray(64, 128));
@@ -166,7 +166,7 @@ test("what is not armed is refused: SLVERR, DECERR outside of the windows, count
     [address("writeSlots", 8), DECERR],
     [address("readSlots", 3), SLVERR],
     [address("sqe", 0), SLVERR],
-    [address("sqe", 8), DECERR],
+    [address("sqe", 32), DECERR],
     [address("prpList", 0), SLVERR],
     [address("prpList", 8), DECERR],
     [address("cqe", 0), SLVERR],

@@ -25,11 +25,13 @@ export interface CardOptions {
   readonly entries?: number;
   readonly fetches?: number;
   readonly admin?: number;
+  readonly commands?: number;
   readonly seed: number;
   /** Probability of a pause on every stream, each clock. */
   readonly stall: number;
-  /** Clocks of a DMA and of a command. */
+  /** Clocks of a DMA (of a CQE: `post`, if it differs) and of a command. */
   readonly dma: Range;
+  readonly post?: Range;
   readonly command: Range;
   /** Transfers of SQEs end in any order. */
   readonly reorder?: boolean;
@@ -70,12 +72,15 @@ export class FrontCard {
   readonly shortFetches = new Set<number>();
   readonly failPosts = new Set<number>();
   fetches = 0;
+  /** Transfers by the number of entries they read. */
+  readonly bursts: number[] = [];
   posts = 0;
   faults: { readonly queue: bigint; readonly cq: bigint; readonly absent: bigint }[] = [];
   resets = 0;
   now = 0;
   readonly #options: CardOptions;
-  readonly #landing = new Map<number, Landed | null>();
+  /** Landing groups that are armed, and the entries that are in them once their transfer has ended. */
+  readonly #landing = new Map<number, Landed[] | null>();
   readonly #staging = new Map<number, bigint>();
   readonly #taken: Landed[] = [];
   readonly #reads: Transfer[] = [];
@@ -85,9 +90,10 @@ export class FrontCard {
   readonly #runs = () => !this.#over;
 
   constructor(options: CardOptions) {
-    const { queues, entries = 4096, fetches = 4, admin = 32, seed } = options;
+    const { queues, entries = 4096, fetches = 4, admin = 32, commands = 64, seed } = options;
     this.#options = options;
-    this.sim = simulate(nvmeFront({ queues, entries, vectors: 16, to: 4, fetches, admin }), { seed, limit: 2_000_000 });
+    const p = { queues, entries, vectors: 16, to: 4, fetches, admin, commands };
+    this.sim = simulate(nvmeFront(p), { seed, limit: 2_000_000 });
     this.random = randomStream(seed, "card");
     const pins = {
       poke: (m_axil: object) => this.sim.poke({ m_axil }),
@@ -147,10 +153,10 @@ export class FrontCard {
 
   #processes(): (() => Promise<void>)[] {
     return [
-      this.#take("sqe_arm", (entry) => this.#arm(Number(entry))),
+      this.#take("sqe_arm", (group) => this.#arm(Number(group))),
       this.#take("sqe_dma", (request) => this.#read(request as Request)),
       this.#give("sqe_dma_done", () => this.#done(this.#reads, this.#options.reorder === true)),
-      this.#take("sqe_take", (entry) => this.#takeOut(Number(entry))),
+      this.#take("sqe_take", (entry) => this.#takeOut(entry as Take)),
       this.#give("sqe", () => this.#taken.shift()),
       this.#take("cqe_put", (put) => {
         const { entry, data } = put as { entry: bigint; data: bigint };
@@ -199,38 +205,49 @@ export class FrontCard {
     };
   }
 
-  #arm(entry: number): void {
-    if (this.#landing.has(entry)) throw new Violation(`landing entry ${entry} armed twice`);
-    this.#landing.set(entry, null);
+  #arm(group: number): void {
+    if (this.#landing.has(group)) throw new Violation(`landing group ${group} armed twice`);
+    this.#landing.set(group, null);
   }
 
   #read({ host, card, length, tag }: Request): void {
-    const entry = Number(tag);
-    if (this.#landing.get(entry) !== null)
-      throw new Violation(`a transfer into landing entry ${entry}, which is not armed`);
-    if (Number(card) !== CARD_WINDOW.sqe.base + entry * 64 || length !== 64n)
-      throw new Violation("not a landing entry");
-    const entryRead = this.ledger.fetch(host);
+    const group = Number(tag);
+    if (this.#landing.get(group) !== null)
+      throw new Violation(`a transfer into landing group ${group}, which is not armed`);
+    const count = Number(length) / 64;
+    if (Number(card) !== CARD_WINDOW.sqe.base + group * 256 || ![1, 2, 3, 4].includes(count))
+      throw new Violation("not a landing group");
+    const entries = Array.from({ length: count }, (_, i) => this.ledger.fetch(host + 64n * BigInt(i)));
+    this.bursts[count] = (this.bursts[count] ?? 0) + 1;
     const number = this.fetches++;
     const fails = this.failFetches.has(number);
-    const whole = !fails && !this.shortFetches.has(number);
+    const isShort = this.shortFetches.has(number);
     this.#reads.push({
-      tag: entry,
+      tag: group,
       due: this.#delay(this.#options.dma),
       finish: () => {
-        entryRead.read = true;
-        this.#landing.set(entry, { sqe: whole ? entryRead.sqe : this.random.bits(512), whole });
+        for (const entry of entries) entry.read = true;
+        // What is short has brought all entries but the last.
+        const wholes = entries.map((_, i) => !fails && !(isShort && i === count - 1));
+        const sqes = entries.map(({ sqe }, i) => (wholes[i] === true ? sqe : this.random.bits(512)));
+        this.#landing.set(
+          group,
+          sqes.map((sqe, i) => ({ sqe, whole: wholes[i] === true })),
+        );
         return fails;
       },
     });
   }
 
-  #takeOut(entry: number): void {
-    const landed = this.#landing.get(entry);
-    if (landed === undefined || landed === null)
-      throw new Violation(`landing entry ${entry} read out before it was filled`);
-    this.#landing.delete(entry);
-    this.#taken.push(landed);
+  #takeOut({ group, place, last }: Take): void {
+    const landed = this.#landing.get(Number(group));
+    const entry = landed?.[Number(place)];
+    if (landed === undefined || landed === null || entry === undefined)
+      throw new Violation(`landing entry ${group}.${place} read out before it was filled`);
+    if ((last === 1n) !== (Number(place) === landed.length - 1))
+      throw new Violation(`entry ${group}.${place} of ${landed.length} read out with last ${last}`);
+    if (last === 1n) this.#landing.delete(Number(group));
+    this.#taken.push(entry);
   }
 
   #write({ host, card, length, tag }: Request): void {
@@ -240,7 +257,7 @@ export class FrontCard {
     const fails = this.failPosts.has(this.posts++);
     this.#writes.push({
       tag: entry,
-      due: this.#delay(this.#options.dma),
+      due: this.#delay(this.#options.post ?? this.#options.dma),
       finish: () => {
         const data = this.#staging.get(entry);
         if (data === undefined) throw new Violation(`staging entry ${entry} is empty`);
@@ -272,6 +289,11 @@ export class FrontCard {
   }
 }
 
+interface Take {
+  readonly group: bigint;
+  readonly place: bigint;
+  readonly last: bigint;
+}
 interface Landed {
   readonly sqe: bigint;
   readonly whole: boolean;

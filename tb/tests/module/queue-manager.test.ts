@@ -25,7 +25,10 @@ class Bench {
   readonly active: Entry[] = [];
   /** Admin commands are not answered while this is set. */
   holdAdmin = false;
-  readonly order: number[] = [];
+  /** Fetches, in order. */
+  readonly groups: { readonly sq: Sq; readonly entries: readonly Entry[] }[] = [];
+  /** I/O commands fetched and not yet given back. */
+  ioOpen = 0;
   #over = false;
   /** A call, since it changes while a process waits. */
   readonly #runs = () => !this.#over;
@@ -37,9 +40,10 @@ class Bench {
     readonly seed: number,
     readonly stall: number,
     readonly admin = 64,
+    readonly commands = 64,
   ) {
     this.random = randomStream(seed, "bench");
-    this.sim = simulate(queueManager({ queues, entries, admin }), { seed });
+    this.sim = simulate(queueManager({ queues, entries, admin, commands }), { seed });
     running.push(this.sim);
     this.ledger.silent = false;
   }
@@ -65,10 +69,17 @@ class Bench {
         await sim.tick();
         const { valid, payload } = sim.before("fetch");
         if (!ready || valid === 0n) continue;
-        const entry = ledger.fetch(payload.host);
-        this.order.push(entry.sq.id);
-        expect([payload.queue, payload.head]).toEqual([BigInt(entry.sq.id), BigInt((entry.index + 1) % entry.sq.size)]);
-        this.fetched.push(entry);
+        const group = Array.from({ length: Number(payload.last) + 1 }, (_, i) => {
+          const at = payload.host + 64n * BigInt(i);
+          return ledger.fetch(at);
+        });
+        const [{ sq }, { index }] = [group[0]!, group.at(-1)!];
+        expect([payload.queue, payload.head]).toEqual([BigInt(sq.id), BigInt((index + 1) % sq.size)]);
+        this.groups.push({ sq, entries: group });
+        this.fetched.push(...group);
+        if (sq.id === 0) expect(group).toHaveLength(1);
+        else this.ioOpen += group.length;
+        expect(this.ioOpen).toBeLessThanOrEqual(this.commands);
       }
     };
     const reads = async () => {
@@ -103,6 +114,7 @@ class Bench {
         else sim.poke({ completion: { valid: 1, payload: word } });
         do await sim.tick();
         while (this.#runs() && (isLost ? sim.before("lost").ready : sim.before("completion").ready) === 0n);
+        if (entry.sq.id !== 0) this.ioOpen--;
         sim.poke({ lost: { valid: 0 }, completion: { valid: 0 } });
       }
     };

@@ -11,8 +11,8 @@ afterEach(() => {
 });
 
 /**
- * Sends `count` fetches through the block with a model of the landing entries around it: what arrives must be what was at the address, in
- * the order of the fetches, once; entries must be armed before a transfer and not reused before they were read out.
+ * Sends `count` fetches of one to four entries through the block with a model of the landing groups around it: what arrives must be what was
+ * at the address, in the order of the fetches, once; groups must be armed before a transfer and not reused before they were read out.
  */
 async function exercise(options: {
   seed: number;
@@ -32,38 +32,46 @@ async function exercise(options: {
     queue: random.integer(0, 63),
     head: random.integer(0, 0xffff),
     host: random.bits(58) << 6n,
-    sqe: random.bits(512),
+    last: random.integer(0, 3),
     fails: random.next() < bad,
-    whole: random.next() >= short,
     n,
   }));
-  const entries = new Map<number, "armed" | (typeof wanted)[number]>();
+  const sqes = wanted.flatMap((fetch) =>
+    Array.from({ length: fetch.last + 1 }, (_, place) => ({
+      fetch,
+      place,
+      sqe: random.bits(512),
+      whole: random.next() >= short,
+    })),
+  );
+  const groups = new Map<number, "armed" | (typeof wanted)[number]>();
   const transfers: { tag: number; fetch: (typeof wanted)[number] }[] = [];
   const ends: string[] = [];
   const heads: string[] = [];
   let asked = 0;
-  let taken = 0;
   let failures = 0;
   let reported = 0;
   let discarding = false;
   let mostUnderWay = 0;
-  const over = () => ends.length === count;
+  const over = () => ends.length === sqes.length;
 
   await sim.run(
-    () => sim.source("fetch", { stall }).send(wanted.map(({ queue, head, host }) => ({ queue, head, host }))),
+    () =>
+      sim.source("fetch", { stall }).send(wanted.map(({ queue, head, host, last }) => ({ queue, head, host, last }))),
     async () => {
-      await sim.sink("sqe_arm", { stall }).takeUntil((entry, got) => {
-        expect(entries.has(Number(entry)), `entry ${entry} armed while in use`).toBe(false);
-        entries.set(Number(entry), "armed");
+      await sim.sink("sqe_arm", { stall }).takeUntil((group, got) => {
+        expect(groups.has(Number(group)), `group ${group} armed while in use`).toBe(false);
+        groups.set(Number(group), "armed");
         return got === count;
       });
     },
     async () => {
       await sim.sink("sqe_dma", { stall }).takeUntil(({ host, card, length, tag }, got) => {
         const fetch = wanted[asked++]!;
-        expect([host, card, length]).toEqual([fetch.host, BigInt(CARD_WINDOW.sqe.base) + tag * 64n, 64n]);
-        expect(entries.get(Number(tag))).toBe("armed");
-        entries.set(Number(tag), fetch);
+        const bytes = BigInt(64 * (fetch.last + 1));
+        expect([host, card, length]).toEqual([fetch.host, BigInt(CARD_WINDOW.sqe.base) + tag * 256n, bytes]);
+        expect(groups.get(Number(tag))).toBe("armed");
+        groups.set(Number(tag), fetch);
         transfers.push({ tag: Number(tag), fetch });
         mostUnderWay = Math.max(mostUnderWay, transfers.length);
         return got === count;
@@ -82,33 +90,34 @@ async function exercise(options: {
       }
     },
     async () => {
-      const sqe = sim.source("sqe", { stall });
+      const out = sim.source("sqe", { stall });
       const take = sim.sink("sqe_take", { stall });
-      for (let n = 0; n < count; n++) {
-        const [entry = 0n] = await take.take(1);
-        const fetch = entries.get(Number(entry));
-        if (fetch === undefined || fetch === "armed") throw new Error(`entry ${entry} read out before it was filled`);
-        expect(fetch.n).toBe(taken++);
-        entries.delete(Number(entry));
-        await sqe.send([{ sqe: fetch.sqe, whole: fetch.whole }]);
+      for (const { fetch, place, sqe, whole } of sqes) {
+        const [at = { group: 0n, place: 0n, last: 0n }] = await take.take(1);
+        const name = `${at.group}.${at.place}`;
+        expect(groups.get(Number(at.group)), `entry ${name} read out before it was filled`).toBe(fetch);
+        expect([at.place, at.last]).toEqual([BigInt(place), place === fetch.last ? 1n : 0n]);
+        if (at.last === 1n) groups.delete(Number(at.group));
+        await out.send([{ sqe, whole }]);
       }
     },
     async () => {
       while (!over()) {
         const [command, lost] = [random.next() >= stall, random.next() >= stall];
+        const before = discarding;
         if (discards && random.next() < 0.05) discarding = !discarding;
         sim.poke({ command: { ready: command }, lost: { ready: lost }, discard: discarding });
         await sim.tick();
         const [c, l] = [sim.before("command"), sim.before("lost")];
-        const fetch = wanted[ends.length];
+        const entry = sqes[ends.length];
         expect(c.valid & l.valid).toBe(0n);
         if (c.valid === 1n && command) {
-          expect([c.payload.queue, c.payload.sqe]).toEqual([BigInt(fetch!.queue), fetch!.sqe]);
-          expect([fetch?.fails, fetch?.whole]).toEqual([false, true]);
+          expect([c.payload.queue, c.payload.sqe]).toEqual([BigInt(entry!.fetch.queue), entry!.sqe]);
+          expect([entry?.fetch.fails, entry?.whole]).toEqual([false, true]);
           ends.push("command");
         } else if (l.valid === 1n && lost) {
-          expect(l.payload).toBe(BigInt(fetch!.queue));
-          expect(fetch!.fails || !fetch!.whole || discarding).toBe(true);
+          expect(l.payload).toBe(BigInt(entry!.fetch.queue));
+          expect(entry!.fetch.fails || !entry!.whole || before).toBe(true);
           ends.push("lost");
         }
         const told = sim.before("read_up_to");
@@ -117,10 +126,10 @@ async function exercise(options: {
       }
     },
   );
-  expect(heads).toEqual(wanted.map(({ queue, head }) => `${queue} ${head}`));
+  expect(heads).toEqual(sqes.map(({ fetch: { queue, head } }) => `${queue} ${head}`));
   expect(failures).toBe(wanted.filter(({ fails }) => fails).length);
   // Two that fail in one clock are one pulse.
-  const broken = wanted.filter(({ fails, whole }) => fails || !whole).length;
+  const broken = failures + sqes.filter(({ fetch: { fails }, whole }) => !fails && !whole).length;
   if (short === 0) expect(reported).toBe(broken);
   else expect([reported <= broken, reported > broken * 0.8]).toEqual([true, true]);
   return { ends, mostUnderWay };
@@ -177,7 +186,7 @@ test("a command that was offered is not withdrawn by discard", () => {
   sim.poke({ sqe_dma_done: { valid: 0 }, sqe: { valid: 1, payload: { sqe: 77, whole: 1 } } });
   sim.step();
   sim.poke({ discard: 1 });
-  sim.step(2);
+  sim.step(3);
   expect([sim.peek("command").valid, sim.peek("lost").valid]).toEqual([1n, 0n]);
   sim.poke({ command: { ready: 1 } });
   sim.step();
