@@ -16,6 +16,7 @@ import { NVME_VERSION } from "../nvme/register-table.ts";
 import { bringup } from "../xdma/bringup.ts";
 import { bypassPins, statusPins } from "../xdma/bypass-pins.ts";
 import { cardWindows } from "../xdma/card-windows.ts";
+import { controlReads } from "../xdma/dma-admission.ts";
 import { dmaScheduler } from "../xdma/dma-scheduler.ts";
 import { hostWindow } from "../xdma/host-window.ts";
 import { type ChannelRoles, allChannels, bypassChannels } from "../xdma/roles.ts";
@@ -61,8 +62,6 @@ export interface CoreParams {
  * commands behind them while one of them waits for I/O. Asynchronous Event Requests that are held count too.
  */
 const ADMIN_WAITING = 32;
-/** Transfers that read submission queue entries at once. */
-const FETCHES = 4;
 
 /** Widths of the DDR controller's AXI port. */
 export const DDR_DATA = 512;
@@ -106,7 +105,8 @@ export const core = module("core", (p: CoreParams) => ({
         entries: p.entries,
         vectors: p.vectors,
         to: p.timeout,
-        fetches: FETCHES,
+        // As many as can be under way: a fetch that waits could still grow.
+        fetches: controlReads(p.fifo),
         admin: ADMIN_WAITING,
         commands: p.commands,
       }),

@@ -2,13 +2,17 @@ import { type Bits, bits, bool, cat, input, lit, module, output } from "../lang/
 import { catAll } from "../lib/one-hot.ts";
 import { type ChannelRoles, bypassChannels, roleLetters } from "./roles.ts";
 
+/** Control transfers from host to card at a time, with a bypass FIFO of `fifo` entries. */
+export const controlReads = (fifo: number): number => Math.max(1, (fifo >> 1) - 1);
+
 /**
  * Decides which transfer is loaded next: at most one per clock over all channels of both directions, because the bypass FIFO of the IP
  * is common to all of them (PG344, PG347 "Descriptor Bypass": 8 entries).
  *
  * Whether an entry is freed when its transfer starts or when it ends is not documented, so every descriptor is counted until it has
  * ended: never more than `fifo` of them. Data leaves `fifo`/4 entries (at least one) to control; control holds at most `fifo`/2
- * until it has been reported, so that neither starves the other. Entries that control holds are no loss of data's: it has all but a quarter
+ * until it has been reported, so that neither starves the other. Of control, host to card leaves one entry to card to host: reads of
+ * host memory take a round trip, and a few of them would keep all completion entries waiting. Entries that control holds are no loss of data's: it has all but a quarter
  * as long as the FIFO is not full. Where a channel is shared, nobody knows whose descriptor has ended, and all count as data. Within a class
  * the directions take turns.
  *
@@ -35,29 +39,34 @@ export const dmaAdmission = module("dma_admission", (p: { fifo: number; h2c: Cha
   build(io, { regs, name, when, check }) {
     const kept = Math.max(1, p.fifo >> 2);
     const controlMost = Math.max(1, p.fifo >> 1);
+    const readsMost = controlReads(p.fifo);
     const count = bits(4);
     const roles = [p.h2c, p.c2h].flatMap((each) => bypassChannels(each).map((n) => each[n]));
     const shared = roles.includes("shared");
     const dataBits = roles.map((role) => (role === "control" && !shared ? 0 : 1));
-    const { outstanding, data, held, freed, reported, c2h_control_next, c2h_data_next } = regs({
-      outstanding: count.reset(0), // descriptors in the IP
-      data: count.reset(0), // those of data among them
-      held: count.reset(0), // control transfers loaded and not reported
-      freed: bits(roles.length).reset(0), // channels that gave an entry back, counted a clock later: they are known late
-      reported: bits(2).reset(0),
-      c2h_control_next: bool.reset(0),
-      c2h_data_next: bool.reset(0),
-    });
-    const { may_control, may_data } = name({
+    const { outstanding, data, held, freed, reported, reported_read, held_reads, c2h_control_next, c2h_data_next } =
+      regs({
+        outstanding: count.reset(0), // descriptors in the IP
+        data: count.reset(0), // those of data among them
+        held: count.reset(0), // control transfers loaded and not reported
+        held_reads: count.reset(0), // those of host to card among them
+        freed: bits(roles.length).reset(0), // channels that gave an entry back, counted a clock later: they are known late
+        reported: bits(2).reset(0),
+        reported_read: bool.reset(0),
+        c2h_control_next: bool.reset(0),
+        c2h_data_next: bool.reset(0),
+      });
+    const { may_control, may_data, want_read } = name({
       may_control: outstanding.lt(p.fifo).and(held.lt(controlMost)),
+      want_read: io.want_h2c_control.and(held_reads.lt(readsMost)),
       may_data: outstanding.lt(p.fifo).and(data.lt(p.fifo - kept)),
     });
     const { any_control, any_data } = name({
-      any_control: may_control.and(io.want_h2c_control.or(io.want_c2h_control)),
+      any_control: may_control.and(want_read.or(io.want_c2h_control)),
       any_data: may_data.and(io.want_h2c_data.or(io.want_c2h_data)),
     });
     const { c2h_control, c2h_data } = name({
-      c2h_control: io.want_c2h_control.and(c2h_control_next.or(io.want_h2c_control.not())),
+      c2h_control: io.want_c2h_control.and(c2h_control_next.or(want_read.not())),
       c2h_data: io.want_c2h_data.and(c2h_data_next.or(io.want_h2c_data.not())),
     });
     const { data_turn } = name({ data_turn: any_data.and(any_control.not()) });
@@ -69,6 +78,8 @@ export const dmaAdmission = module("dma_admission", (p: { fifo: number; h2c: Cha
     when(data_turn, () => c2h_data_next.next(c2h_data.not()));
 
     freed.next(cat(io.freed_c2h, io.freed_h2c));
+    held_reads.next(held_reads.add(io.grant_h2c_control.zext(4)).sub(reported_read.zext(4)));
+    reported_read.next(io.reported_h2c);
     reported.next(io.reported_h2c.addc(io.reported_c2h));
     outstanding.next(outstanding.add(any_control.or(any_data).zext(4)).sub(ones(freed)));
     // A control descriptor that ends on a shared channel was counted as data's when it was loaded.

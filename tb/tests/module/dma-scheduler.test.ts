@@ -225,6 +225,24 @@ test("data has all entries but a quarter, whatever control holds, until the FIFO
   sim.close();
 });
 
+test("completion entries get through while as many reads of host memory for control are stuck as there may be", async () => {
+  const { sim, ip, run, requests } = start({ h2c: nvme, c2h: nvme, fifo: 8 }, { transfer: [2, 6] }, 58);
+  sim.poke({ running: 1 });
+  ip.channel("h2c_0").stuck = true;
+  const reads = () => ip.loaded.filter(({ channel }) => channel === "h2c_0");
+  await run(async () => {
+    sim.poke({ h2c_control: { valid: 1, payload: requests("h2c_control", 1)[0] } });
+    await sim.tick(100);
+    expect(reads()).toHaveLength(3);
+    await Promise.all([
+      sim.source("c2h_control").send(requests("c2h_control", 40)),
+      sim.sink("c2h_control_done").take(40),
+    ]);
+  });
+  expect(reads()).toHaveLength(3);
+  sim.close();
+});
+
 test("nothing is loaded before bring-up has finished", async () => {
   const { sim, ip, run, requests } = start({ h2c: nvme, c2h: nvme, fifo: 8 }, {}, 55);
   await run(async () => {
