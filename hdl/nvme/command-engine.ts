@@ -11,10 +11,11 @@ import {
 import { bits, bool, connect, module, mux, output, pack, sink, source, stream } from "../lang/index.ts";
 import { fifo } from "../lib/fifo.ts";
 import { asStream, fromPacked, toPacked } from "../lib/packed.ts";
+import { skid } from "../lib/skid.ts";
 import { streamArbiter } from "../lib/stream-arbiter.ts";
 import { streamFork } from "../lib/stream-fork.ts";
 import { commandTable } from "./command-table.ts";
-import { CutJob, TransferJob } from "./command-types.ts";
+import { CutJob, ParsedCommand, TransferJob } from "./command-types.ts";
 import { ioParser } from "./io-parser.ts";
 import type { Namespace } from "./namespaces.ts";
 import { pageTasks } from "./page-tasks.ts";
@@ -64,9 +65,11 @@ export const commandEngine = module("command_engine", (p: CommandEngineParameter
   build(io, { instances, wires, name, check }) {
     const { command, completion } = io;
     const { mdts, nn, namespaces } = p;
-    const { waiting, parser, table, copies, jobs, cutter, walker, refusals, ends } = instances({
+    const { waiting, parser, checked, table, copies, jobs, cutter, walker, refusals, ends } = instances({
       waiting: fifo({ width: FetchedCommand.width, depth: p.admin }),
       parser: ioParser({ mdts, nn, namespaces }),
+      // Cuts the way from the table's room back through the parser to the landing of the entry.
+      checked: skid({ width: ParsedCommand.width, cut: "backward" }),
       table: commandTable({ slots: p.commands }),
       copies: streamFork({ width: TransferJob.width, outputs: ["blocks", "pointers"] }),
       // As many as the walker works ahead of the cutter.
@@ -84,7 +87,8 @@ export const commandEngine = module("command_engine", (p: CommandEngineParameter
     parser.command.assign({ valid: command.valid.and(is_admin.not()), payload: command.payload });
     command.ready.assign(mux(is_admin, waiting.s.ready, parser.command.ready));
 
-    const { parsed } = parser;
+    toPacked(parser.parsed, checked.s);
+    const parsed = asStream(ParsedCommand, checked.m);
     const { moves } = name({ moves: parsed.payload.moves });
     table.open.assign({ valid: parsed.valid.and(moves), payload: parsed.payload });
     const { queue, cid, status } = parsed.payload;

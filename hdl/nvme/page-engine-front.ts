@@ -6,7 +6,8 @@ import { SlottedTask } from "./page-engine-types.ts";
  * Head of the page engine: a task goes on when no task at work on its block forbids it and its direction has a slot. Tasks start in
  * the order they came, so that of two on one block the first is always first.
  *
- * The answer of `page_hazards` is one clock old: it counts only when the task has stood here for a clock.
+ * The answer of `page_hazards` is two clocks old: it counts only when the task has stood here for two. Nobody else starts tasks, so
+ * that a block found free is still free then.
  */
 export const pageFront = module("page_front", () => ({
   doc: "Starts page tasks in order, each when its block and a slot are free.",
@@ -23,7 +24,7 @@ export const pageFront = module("page_front", () => ({
     read_task: source(stream(SlottedTask)),
   },
   build({ task, write_slot, read_slot, write_task, read_task, ...io }, { regs, name }) {
-    const { looked } = regs({ looked: bool.reset(0) });
+    const { stood, looked } = regs({ stood: bool.reset(0), looked: bool.reset(0) });
     const { write } = task.payload;
     const { may_start, slot } = name({
       may_start: task.valid.and(looked).and(io.conflict.not()),
@@ -48,6 +49,7 @@ export const pageFront = module("page_front", () => ({
     io.write.assign(write);
     io.claim.assign(start);
     io.claim_slot.assign(slot);
-    looked.next(task.valid.and(start.not()));
+    stood.next(task.valid.and(start.not()));
+    looked.next(stood.and(start.not()));
   },
 }));

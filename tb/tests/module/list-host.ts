@@ -74,7 +74,7 @@ export class ListHost<IO extends Ports> {
   entryAt(address: bigint): bigint {
     const known = this.#entries.get(address);
     if (known !== undefined) return known;
-    const page = BigInt(this.random.int(1, 2 ** 50)) << 12n;
+    const page = BigInt(this.random.int(1, 2 ** 52 - 1)) << 12n;
     const value = this.random.chance(this.options.odd ?? 0) ? page + BigInt(this.random.int(1, 4095)) : page;
     this.#entries.set(address, value);
     return value;

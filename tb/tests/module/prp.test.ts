@@ -67,9 +67,26 @@ describe("PRP walker", () => {
     expect(joined(host.reads)).toEqual(vector.expect.listReads);
   });
 
+  test("wrong pointers are refused whatever the length, and nothing is read for them", () => {
+    const random = Random.stream(5, "refused");
+    const { sim, host, walk } = bench(5, 0.3);
+    const page = () => BigInt(random.int(1, 2 ** 52 - 1)) << 12n;
+    const odd = () => BigInt(random.int(0, 2 ** 10 - 1) * 4 + random.int(1, 3));
+    const requests = Array.from({ length: 60 }, () => {
+      const length = 4 * random.int(4096, 2 ** 27 - 1);
+      return random.chance(0.5)
+        ? { prp1: page() + odd(), prp2: page(), length }
+        : { prp1: page(), prp2: page() + odd(), length };
+    });
+    const got = walk(requests);
+    sim.close();
+    expect(got.map(({ status, chunks }) => [status, chunks])).toEqual(requests.map(() => [DNR | 0x13, []]));
+    expect(host.reads).toEqual([]);
+  });
+
   test.each([1, 2, 3, 4])("random pointers and lists, chained, wrong and unreadable ones too, seed %i", (seed) => {
     const random = Random.stream(seed, "requests");
-    const page = () => BigInt(random.int(1, 2 ** 50)) << 12n;
+    const page = () => BigInt(random.int(1, 2 ** 52 - 1)) << 12n;
     const options = { odd: 0.004, failing: seed % 2 === 0 ? 0.02 : 0, missing: seed === 4 ? 0.002 : 0 };
     const { sim, host, walk } = bench(seed, random.pick([0, 0.3, 0.6]), options);
     const requests = Array.from({ length: 120 }, () => ({

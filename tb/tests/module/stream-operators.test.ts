@@ -16,17 +16,21 @@ import { randomStream } from "../../module/random.ts";
 import { simulate } from "../../module/simulate.ts";
 import { watchStreams } from "./stream-rules.ts";
 
-const words = (seed: number, count: number) => {
+const words = (seed: number, count: number, width = 12) => {
   const random = randomStream(seed, "words");
-  return Array.from({ length: count }, () => random.bits(12));
+  return Array.from({ length: count }, () => random.bits(width));
 };
 
-test.each([1, 2, 3])(
-  "a fork gives every word to every output once, whatever each of them does (seed %d)",
-  async (seed) => {
+test.each([
+  [1, 12],
+  [2, 12],
+  [3, 256],
+])(
+  "a fork gives every word to every output once, whatever each of them does (seed %d, %d bits)",
+  async (seed, width) => {
     const outputs = ["a", "b", "c"] as const;
-    const sim = simulate(streamFork({ width: 12, outputs }), { seed });
-    const sent = words(seed, 300);
+    const sim = simulate(streamFork({ width, outputs }), { seed });
+    const sent = words(seed, 300, width);
     let left: number = outputs.length;
     const take = async (name: (typeof outputs)[number], stall: number) => {
       const got = await sim.sink(name, { stall }).take(sent.length);
