@@ -55,14 +55,34 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
       throw new RangeError(`page_engine: ${p.slots} slots; a power of two from 2 to 64 is needed`);
     }
     const { slots } = p;
-    const { head, write_pool, read_pool, hazards, front, writer, reader, fills, dones } = instances({
+    const {
+      head,
+      write_pool,
+      read_pool,
+      hazards,
+      front,
+      write_slot,
+      read_slot,
+      writer,
+      reader,
+      h2c_ended,
+      c2h_ended,
+      fills,
+      dones,
+    } = instances({
       head: skid({ width: PageTask.width }),
       write_pool: pagePool({ slots }),
       read_pool: pagePool({ slots }),
       hazards: pageHazards({ slots }),
       front: pageFront(),
+      // The choice of a slot is over before a task asks for it.
+      write_slot: skid({ width: SlotIndex.width }),
+      read_slot: skid({ width: SlotIndex.width }),
       writer: pageWriter({ slots }),
       reader: pageReader({ slots }),
+      // Cut the way from the end of a task back to the DMA channels.
+      h2c_ended: skid({ width: DmaDone.width, cut: "backward" }),
+      c2h_ended: skid({ width: DmaDone.width, cut: "backward" }),
       fills: streamArbiter({ width: FillRequest.width, inputs: ["write", "read"], pick: "fair" }),
       dones: streamArbiter({ width: TaskDone.width, inputs: ["write", "read"], pick: "fair" }),
     });
@@ -70,8 +90,10 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
     // start
     toPacked(io.task, head.s);
     fromPacked(PageTask, head.m, front.task);
-    connect(write_pool.slot, front.write_slot);
-    connect(read_pool.slot, front.read_slot);
+    connect(write_pool.slot, write_slot.s);
+    connect(write_slot.m, front.write_slot);
+    connect(read_pool.slot, read_slot.s);
+    connect(read_slot.m, front.read_slot);
     hazards.assign({ block: front.block, write: front.write, claim: front.claim, claim_slot: front.claim_slot });
     front.conflict.assign(hazards.conflict);
     connect(front.write_task, writer.start);
@@ -90,7 +112,8 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
     connect(writer.arm, io.write_arm);
     connect(writer.disarm, io.write_disarm);
     connect(writer.dma, io.h2c_dma);
-    connect(io.h2c_dma_done, writer.dma_done);
+    toPacked(io.h2c_dma_done, h2c_ended.s);
+    fromPacked(DmaDone, h2c_ended.m, writer.dma_done);
     io.landed_slot.assign(writer.landed_slot);
     writer.landed_bytes.assign(io.landed_bytes);
     connect(writer.drain, io.drain);
@@ -100,7 +123,8 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
     connect(reader.arm, io.read_arm);
     connect(reader.disarm, io.read_disarm);
     connect(reader.dma, io.c2h_dma);
-    connect(io.c2h_dma_done, reader.dma_done);
+    toPacked(io.c2h_dma_done, c2h_ended.s);
+    fromPacked(DmaDone, c2h_ended.m, reader.dma_done);
 
     // end
     hazards.assign({ write_freed: writer.freed, write_freed_slot: writer.freed_slot });
