@@ -1,33 +1,25 @@
-import { bool, connect, module, mux, output, pack, sink, source, stream } from "../lang/index.ts";
-import {
-  CARD_WINDOW,
-  DmaDone,
-  DmaRequest,
-  FAULT,
-  FillDone,
-  FillRequest,
-  SlotIndex,
-  TaskDone,
-} from "../lib/card-types.ts";
+import { bits, bool, clog2, connect, module, output, sink, source, stream } from "../lang/index.ts";
+import { CARD_WINDOW, DmaDone, DmaRequest, FillDone, FillRequest, SlotIndex, TaskDone } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
-import { fromPacked, toPacked } from "../lib/packed.ts";
-import { streamArbiter } from "../lib/stream-arbiter.ts";
+import { oneHot } from "../lib/one-hot.ts";
 import { pageDmaCollect } from "./page-engine-collect.ts";
 import { pageFinish } from "./page-engine-finish.ts";
 import { pageDmaIssue } from "./page-engine-issue.ts";
 import { pageRetire } from "./page-engine-retire.ts";
-import { SlotEnd, SlottedTask } from "./page-engine-types.ts";
+import { SlottedTask } from "./page-engine-types.ts";
 
 /**
  * Medium to host: fill → arm → DMA → disarm → end.
  *
- * A slot whose fill failed is never armed: no byte of it can leave the card.
+ * DMA begins with the lead of a fill (`fill_lead`), while the rest is still coming; a task ends when both are over. A block of which a part could not be
+ * read has by then been sent: its Read ends with fault 2, and what the host's memory holds is of no meaning.
  */
 export const pageReader = module("page_reader", (p: { slots: number }) => ({
   doc: "Moves pages from the medium to host memory.",
   ports: {
     start: sink(stream(SlottedTask)),
     fill: source(stream(FillRequest)),
+    fill_lead: sink(stream(SlotIndex)),
     fill_done: sink(stream(FillDone)),
     arm: source(stream(SlotIndex)),
     dma: source(stream(DmaRequest)),
@@ -37,16 +29,20 @@ export const pageReader = module("page_reader", (p: { slots: number }) => ({
     freed: output(bool),
     freed_slot: output(SlotIndex),
   },
-  build(io, { name, wires, instances }) {
-    const { start, fill, fill_done } = io;
+  build(io, { regs, name, instances }) {
+    const { start, fill, fill_lead, fill_done } = io;
     const { slot, task } = start.payload;
-    const { waiting, issue, collect, retire, ends, finish } = instances({
+    const sw = clog2(p.slots);
+    const { filled, bad } = regs({
+      filled: bits(p.slots).reset(0), // the whole fill of the slot's task has come
+      bad: bits(p.slots), // with an error
+    });
+    const { waiting, issue, collect, retire, finish } = instances({
       // As deep as there are slots: nobody who brings a slot here ever waits.
       waiting: fifo({ width: SlotIndex.width, depth: p.slots }),
       issue: pageDmaIssue({ slots: p.slots, window: CARD_WINDOW.readSlots.base }),
       collect: pageDmaCollect({ slots: p.slots }),
       retire: pageRetire(),
-      ends: streamArbiter({ width: SlotEnd.width, inputs: ["unread", "delivered"], pick: "fair" }),
       finish: pageFinish({ slots: p.slots }),
     });
 
@@ -66,13 +62,16 @@ export const pageReader = module("page_reader", (p: { slots: number }) => ({
     });
     finish.assign({ put: begun, put_slot: slot, put_owner: task.command });
 
-    // filled
-    const { unread } = name({ unread: fill_done.payload.error });
-    const { unread_end } = wires({ unread_end: SlotEnd });
-    unread_end.assign({ slot: fill_done.payload.slot, fault: FAULT.mediumRead });
-    waiting.s.assign({ payload: fill_done.payload.slot, valid: fill_done.valid.and(unread.not()) });
-    ends.unread.assign({ payload: pack(unread_end), valid: fill_done.valid.and(unread) });
-    fill_done.ready.assign(mux(unread, ends.unread.ready, waiting.s.ready));
+    // filled: the end is only noted, so that nobody in front of it waits
+    const { begins, fills, fails } = name({
+      begins: oneHot(slot.trunc(sw), p.slots).and(begun.sext(p.slots)),
+      fills: oneHot(fill_done.payload.slot.trunc(sw), p.slots).and(fill_done.valid.sext(p.slots)),
+      fails: fill_done.payload.error.sext(p.slots),
+    });
+    fill_done.ready.assign(1);
+    filled.next(filled.or(fills).and(begins.not()));
+    bad.next(bad.and(fills.not()).or(fills.and(fails)));
+    connect(fill_lead, waiting.s);
 
     // DMA
     connect(waiting.m, issue.s);
@@ -80,12 +79,14 @@ export const pageReader = module("page_reader", (p: { slots: number }) => ({
     connect(issue.dma, io.dma);
     collect.assign({ starts: issue.starts, starts_slot: issue.starts_slot, starts_two: issue.starts_two });
     connect(io.dma_done, collect.done);
-    connect(collect.m, retire.s);
+    const { over } = name({ over: filled.bit(collect.m.payload.slot.trunc(sw)) });
+    retire.s.assign({ payload: collect.m.payload, valid: collect.m.valid.and(over) });
+    collect.m.ready.assign(retire.s.ready.and(over));
+    retire.unread.assign(bad.bit(collect.m.payload.slot.trunc(sw)));
     connect(retire.disarm, io.disarm);
 
     // end
-    toPacked(retire.m, ends.delivered);
-    fromPacked(SlotEnd, ends.m, finish.s);
+    connect(retire.m, finish.s);
     connect(finish.task_done, io.task_done);
     io.freed.assign(finish.freed);
     io.freed_slot.assign(finish.freed_slot);

@@ -48,6 +48,7 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
     drain: source(stream(DrainRequest)),
     write_ack: sink(stream(WriteAck)),
     fill: source(stream(FillRequest)),
+    fill_lead: sink(stream(SlotIndex)),
     fill_done: sink(stream(FillDone)),
   },
   build(io, { instances }) {
@@ -104,6 +105,7 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
     toPacked(reader.fill, fills.read);
     fromPacked(FillRequest, fills.m, io.fill);
     const { payload: filled, valid } = io.fill_done;
+    connect(io.fill_lead, reader.fill_lead);
     writer.fill_done.assign({ payload: filled, valid: valid.and(filled.merge) });
     reader.fill_done.assign({ payload: filled, valid: valid.and(filled.merge.not()) });
     io.fill_done.ready.assign(mux(filled.merge, writer.fill_done.ready, reader.fill_done.ready));

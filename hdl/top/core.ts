@@ -197,6 +197,7 @@ export const core = module("core", (p: CoreParams) => ({
     connect(medium.read_data, decoding.s);
     connect(decoding.m, decryption.s);
     connect(decryption.m, windows.fill);
+    connect(windows.fill_lead, pages.fill_lead);
     connect(windows.fill_done, pages.fill_done);
     medium.calib_done.assign(io.ddr_calib_done);
     connect(medium.ddr_axi, io.ddr_axi);

@@ -43,6 +43,7 @@ export const cardWindows = module("card_windows", (p: { dw: number; slots: numbe
       drain: sink(stream(DrainRequest)),
       drained: source(stream(PageBeat(p.dw))),
       fill: sink(stream(PageBeat(p.dw))),
+      fill_lead: source(stream(SlotIndex)),
       fill_done: source(stream(FillDone)),
       read_arm: sink(stream(SlotIndex)),
       read_disarm: sink(stream(SlotIndex)),
@@ -91,7 +92,9 @@ export const cardWindows = module("card_windows", (p: { dw: number; slots: numbe
       connect(router.merge, out.merge);
       back.fill_valid.assign(router.read_valid);
       back.fill.assign(router.read);
+      connect(router.fill_lead, io.fill_lead);
       connect(router.fill_done, io.fill_done);
+      r.filling.assign(router.filling);
 
       connect(io.read_arm, back.arm);
       connect(io.read_disarm, back.disarm);

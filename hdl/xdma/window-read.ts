@@ -18,7 +18,7 @@ import { SlotIndex } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
 import { asStream, fromPacked } from "../lib/packed.ts";
 import { skid } from "../lib/skid.ts";
-import { BurstRequest, ENTRY_BYTES, ID_WIDTH, CQE_ENTRIES } from "./windows.ts";
+import { BurstRequest, CQE_ENTRIES, ENTRY_BYTES, Filling, ID_WIDTH } from "./windows.ts";
 import { beatBits, isPlainBurst, laneBits, windowHit } from "./windows.ts";
 
 /** Read bursts accepted ahead of their data. */
@@ -28,7 +28,8 @@ const ADDRESS_QUEUE = 8;
  * Read side of the card windows: AR and R.
  *
  * One beat per clock without a gap between bursts, in order, with the id of the burst. The buffers are read with one clock of
- * latency; the beat is chosen and registered in the clock after. Permissions are looked up beat by beat; a beat without permission
+ * latency; the beat is chosen and registered in the clock after. A beat of the page that is being filled waits until it is in the RAM: that ends by
+ * itself, for a page that has begun to come comes whole. Permissions are looked up beat by beat; a beat without permission
  * is answered with zeros and SLVERR, or DECERR outside of every window. Sources: AMBA AXI4 (IHI 0022) A3.4; PG195.
  */
 export const windowRead = module("window_read", (p: { dw: number; slots: number }) => {
@@ -51,6 +52,7 @@ export const windowRead = module("window_read", (p: { dw: number; slots: number 
       r: source(stream(Beat)),
       look_slot: output(SlotIndex),
       slot_armed: input(bool),
+      filling: input(Filling(p.dw)),
       cqe_written: input(bits(CQE_ENTRIES)),
       read_en: output(bool),
       read_beat: output(bits(beatBits(p.dw))),
@@ -97,7 +99,14 @@ export const windowRead = module("window_read", (p: { dw: number; slots: number 
         out: Beat,
       });
       const { move_out } = name({ move_out: slice.s.ready.or(valid.not()) });
-      const { fetch, last } = name({ fetch: busy.and(move_out.or(fetched.not())), last: burst.left.eq(0) });
+      const { open, slot: filled_slot, upto: filled_end } = io.filling;
+      const { early } = name({
+        early: burst.from_slot.and(open).and(burst.slot.eq(filled_slot)).and(burst.beat.lt(filled_end).not()),
+      });
+      const { fetch, last } = name({
+        fetch: busy.and(early.not()).and(move_out.or(fetched.not())),
+        last: burst.left.eq(0),
+      });
       const { turn } = name({ turn: busy.not().or(fetch.and(last)) });
 
       const inEntry = clog2(ENTRY_BYTES) - lane;

@@ -43,6 +43,9 @@ export const LandingBeat = (dw: number) =>
 /** One beat of a page that comes from the medium. */
 export const FillBeat = (dw: number) => struct({ slot: SlotIndex, beat: bits(beatBits(dw)), data: bits(dw) });
 
+/** The page that is being filled into a read slot, if any (`open`), and its first beat that is not in the RAM yet. */
+export const Filling = (dw: number) => struct({ open: bool, slot: SlotIndex, upto: bits(beatBits(dw)) });
+
 /** What an address names. At most one of the first six is 1; `outside`: none of them. */
 export interface WindowHit {
   readonly write_slot: Bits<1>;

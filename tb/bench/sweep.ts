@@ -57,7 +57,8 @@ export function sweepLines(points: readonly SweepPoint[]): readonly string[] {
       return `${value}: ${shown}${misses.length > 0 ? " !" : ""}`;
     });
     const broken = own.find(({ misses }) => misses.length > 0);
-    const where = broken === undefined ? "holds everywhere" : `breaks at ${broken.value}`;
+    const never = own.every(({ misses }) => misses.length > 0);
+    const where = broken === undefined ? "holds everywhere" : never ? "misses everywhere" : `breaks at ${broken.value}`;
     return [`  ${name.padEnd(26)}${where.padEnd(18)}${values.join(", ")}`];
   });
 }

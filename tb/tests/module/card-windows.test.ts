@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CARD_WINDOW_BASE } from "../../../hdl/lib/card-types.ts";
 import { burstOf, bytesOf } from "./axi-master.ts";
-import type { WriteBurst } from "./axi-master.ts";
+import type { ReadBurst, WriteBurst } from "./axi-master.ts";
 import {
   DECERR,
   OKAY,
@@ -9,6 +9,7 @@ import {
   SLVERR,
   address,
   pageBeats,
+  pieces,
   randomBytes,
   start,
   testsOfWidth,
@@ -284,5 +285,81 @@ test("the report of a filled page carries the error of any of its beats, and of 
     { merge: 1n, slot: 2n, error: 0n },
     { merge: 1n, slot: 3n, error: 1n },
   ]);
+  sim.close();
+});
+
+test.each([64, 256, 512])("a page of %i bit is read while it comes: no beat before it is there", async (dw) => {
+  const { sim, master, random } = start({ dw, slots: 4 }, 95 + dw);
+  const bytes = dw / 8;
+  const port = master({ stall: 0.1, early: 2 });
+  for (let round = 0; round < 12; round++) {
+    // The same slot again and again: what is read too early is of an earlier round.
+    const slot = 3 - (round % 2);
+    const first = round < 4 ? 0 : random.integer(0, 63);
+    const end = round < 4 ? 64 : random.integer(first + 1, 64);
+    const page = randomBytes(random, PAGE);
+    const bursts = pieces(random, 64 * first, 64 * (end - first), 700).map(({ at, length }): ReadBurst => ({
+      id: 1,
+      addr: address("readSlots", slot, at),
+      beats: Math.ceil((at + length) / bytes) - Math.floor(at / bytes),
+    }));
+    await sim.run(() => sim.source("read_arm").send([slot]));
+    let lead: readonly bigint[] = [];
+    const [data, , dones] = await sim.run(
+      async () => {
+        lead = await sim.sink("fill_lead", { stall: 0.3 }).take(1);
+        return port.read(bursts);
+      },
+      () =>
+        sim
+          .source("fill", { stall: 0.6 })
+          .send([
+            ...pageBeats(page, { dw, slot, merge: false, first, end }),
+            ...pageBeats(randomBytes(random, PAGE), { dw, slot: 0, merge: true }),
+          ]),
+      () => sim.sink("fill_done").take(2),
+    );
+    expect(lead).toEqual([BigInt(slot)]);
+    expect(dones.map(({ slot: of, merge }) => [of, merge])).toEqual([
+      [BigInt(slot), 0n],
+      [0n, 1n],
+    ]);
+    for (const [i, { beats }] of data.entries()) {
+      const at = Number((bursts[i]?.addr ?? 0n) % 4096n);
+      const from = Math.floor(at / bytes) * bytes;
+      expect(bytesOf(beats, bytes)).toEqual(page.subarray(from, from + beats.length * bytes));
+    }
+    await sim.run(() => sim.source("read_disarm").send([slot]));
+  }
+  // Of a page to be merged into nobody reads: no lead.
+  expect(sim.peek("fill_lead").valid).toBe(0n);
+  sim.close();
+});
+
+test("the lead comes with the first 512 bytes, or with the end of a shorter page, and its reader never waits in vain", async () => {
+  const { sim, random } = start({ dw: 256, slots: 4 }, 96);
+  const taken: number[] = [];
+  for (const words of [64, 8, 9, 3, 1]) {
+    let beats = 0;
+    const page = pageBeats(randomBytes(random, PAGE), { dw: 256, slot: 1, merge: false, end: words });
+    await sim.run(
+      async () => {
+        for (const beat of page) {
+          await sim.source("fill").send([beat]);
+          beats++;
+        }
+      },
+      async () => {
+        await sim.sink("fill_lead").take(1);
+        taken.push(beats);
+      },
+      () => sim.sink("fill_done").take(1),
+    );
+  }
+  // Taken a clock after it is given: one more beat may have come.
+  for (const [i, beats] of [16, 16, 16, 6, 2].entries()) {
+    expect(taken[i]).toBeGreaterThanOrEqual(beats);
+    expect(taken[i]).toBeLessThanOrEqual(beats + 1);
+  }
   sim.close();
 });

@@ -66,6 +66,7 @@ export interface Weather {
 }
 
 export class PageWorld {
+  readonly leads = new Delayed<bigint>();
   readonly fillsDone = new Delayed<{ merge: boolean; slot: bigint; error: boolean }>();
   readonly h2cDone = new Delayed<{ tag: bigint; error: boolean }>();
   readonly c2hDone = new Delayed<{ tag: bigint; error: boolean }>();
@@ -95,7 +96,8 @@ export class PageWorld {
   }
 
   tick(): void {
-    for (const queue of [this.fillsDone, this.h2cDone, this.c2hDone, this.acks, this.#landings]) queue.tick();
+    for (const queue of [this.leads, this.fillsDone, this.h2cDone, this.c2hDone, this.acks, this.#landings])
+      queue.tick();
     for (let land = this.#landings.take(); land !== undefined; land = this.#landings.take()) land();
   }
 
@@ -144,7 +146,9 @@ export class PageWorld {
     this.#landings.put(() => {
       // What was not asked for is what an earlier owner has left.
       state.bytes.set(this.#block(Number(block)).subarray(64 * from, 64 * (to + 1)), 64 * from);
-      this.fillsDone.put({ merge: merge === 1n, slot, error }, 1);
+      // A read may begin with the lead; the report comes behind it, and now and then behind the DMA.
+      if (merge === 0n) this.leads.put(slot, 1);
+      this.fillsDone.put({ merge: merge === 1n, slot, error }, merge === 1n ? 1 : 1 + this.#delay());
     }, this.#delay());
   }
 

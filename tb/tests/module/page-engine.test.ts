@@ -102,6 +102,7 @@ async function runTasks({
       }),
     () => offer(sim, "h2c_dma_done", end("h2c_done"), () => world.h2cDone.take()),
     () => offer(sim, "c2h_dma_done", end("c2h_done"), () => world.c2hDone.take()),
+    () => offer(sim, "fill_lead", end("fill_lead"), () => world.leads.take()),
     () => offer(sim, "fill_done", end("fill_done"), () => world.fillsDone.take()),
     () =>
       offer(sim, "write_ack", end("write_ack"), () => {
