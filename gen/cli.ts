@@ -1,7 +1,7 @@
 #!/usr/bin/env tsx
 /** The command line: `nvmeforge gen | check | explain | where | lint | synth | sim`. Commands are loaded when they are called, so that `explain` starts fast. */
 import { Command, Option } from "commander";
-import { InputError } from "./config/problem.ts";
+import { InputError, isFinished } from "./config/problem.ts";
 import { DEFAULT_CONFIG } from "./config/load.ts";
 import { VERSION } from "./version.ts";
 import type { SimOptions } from "./commands/sim.ts";
@@ -145,10 +145,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   // Everything a user can cause arrives as an error with a finished message; anything else is a bug and keeps its stack.
-  const finished =
-    error instanceof InputError ||
-    (error instanceof Error &&
-      ["ElaborationError", "SimulatorError", "JobError", "JobInputError", "SimBuildError"].includes(error.name));
-  console.error(finished ? error.message : error);
+  console.error(isFinished(error) ? error.message : error);
   process.exitCode = 1;
 }

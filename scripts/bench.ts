@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { dirname } from "node:path";
+import { isFinished } from "../gen/config/problem.ts";
 import { DEFAULT_CONFIG } from "../gen/config/load.ts";
 import { benchCard, benchSweep, type CardBench, type CardBenchOptions } from "./bench/card.ts";
 import { benchElaborate, elaborateHeader, elaborateLine, elaborateProblems } from "./bench/elaborate.ts";
@@ -129,7 +130,11 @@ await new Command("bench")
       process.exitCode = 1;
       return;
     }
-    const problems = await bench(options);
+    const problems = await bench(options).catch((error: unknown) => {
+      // A finished message is for the user; anything else is a bug and keeps its stack.
+      if (isFinished(error)) return [error.message];
+      throw error;
+    });
     for (const problem of problems) console.error(problem);
     if (problems.length > 0) process.exitCode = 1;
   })

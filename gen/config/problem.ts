@@ -24,3 +24,9 @@ export function renderProblem(p: Problem): string {
   const place = p.line === undefined ? p.file : `${p.file}:${String(p.line)}:${String(p.column ?? 1)}`;
   return `${place}: error: ${p.key === undefined ? "" : `${p.key}: `}${p.message}\n  help: ${p.help}`;
 }
+
+const FINISHED = ["InputError", "ElaborationError", "SimulatorError", "JobError", "JobInputError", "SimBuildError"];
+
+/** Errors that a user can cause: their message is all there is to say. */
+export const isFinished = (error: unknown): error is Error =>
+  error instanceof Error && (error instanceof InputError || FINISHED.includes(error.name));

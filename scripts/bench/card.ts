@@ -1,4 +1,5 @@
 /** `npm run bench`: the card's bench, and `npm run bench -- sweep`. */
+import { InputError } from "../../gen/config/problem.ts";
 import { BenchCard, type BenchReport } from "../../tb/bench/run.ts";
 import { budgetProblems, measureBudgets, storeBudgets } from "../../tb/bench/budgets.ts";
 import type { BenchResult } from "../../tb/bench/result.ts";
@@ -24,12 +25,13 @@ export interface CardBench {
   readonly problems: readonly string[];
 }
 
-/** @throws RangeError when there is no such workload */
+/** @throws InputError when there is no such workload */
 function chosen(only: string | undefined): readonly BenchWorkload[] {
   if (only === undefined) return workloads;
   const found = workloads.filter(({ name }) => name === only);
   if (found.length > 0) return found;
-  throw new RangeError(`there is no workload ${only}; there are: ${workloads.map(({ name }) => name).join(", ")}`);
+  const help = `there are: ${workloads.map(({ name }) => name).join(", ")}`;
+  throw new InputError([{ file: "--only", message: `there is no workload ${only}`, help }]);
 }
 
 export async function benchCard(options: CardBenchOptions): Promise<CardBench> {

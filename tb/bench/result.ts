@@ -1,6 +1,6 @@
 /** What the bench says of one workload: the file's form (docs/bench.md), kept from now on. */
 import { limitsOf, type CardShape } from "../golden/limits.ts";
-import { SINGLE, latencyFloorNs } from "../golden/link.ts";
+import { latencyFloorNs, type Batching } from "../golden/link.ts";
 import type { LatencySummary } from "../host/workload/stats.ts";
 import type { Stalls } from "./stalls.ts";
 import type { Measurement } from "./measure.ts";
@@ -28,13 +28,21 @@ export interface BenchResult extends Rate {
   readonly stalls: Stalls;
 }
 
+/** Doorbells and interrupts as they were sent, and the longest fetches there could be: nothing that the card could save is counted for it. */
+function batchingOf({ workload, interruptsPerCommand, mmioWritesPerCommand }: Measurement, shape: CardShape): Batching {
+  return {
+    perDoorbell: 2 / mmioWritesPerCommand,
+    perInterrupt: 1 / interruptsPerCommand,
+    perFetch: Math.min(shape.fetchEntries, workload.depth / workload.queues),
+  };
+}
+
 /** @param shape the card and the models in force */
 export function resultOf(measured: Measurement, shape: CardShape): BenchResult {
   const { workload, commands, ns } = measured;
   const { name, bytes, reads, depth } = workload;
   const rate = (iops: number): Rate => ({ iops, gbytesPerSecond: (iops * bytes) / 1e9 });
-  // Of published formulas: each command with its own doorbells, fetch and interrupt. Batches raise it by 1.3 % at 4 KiB.
-  const load = { bytes, reads, depth, batching: SINGLE, offset: offsetsOf(workload) };
+  const load = { bytes, reads, depth, batching: batchingOf(measured, shape), offset: offsetsOf(workload) };
   const [least] = limitsOf(shape, load);
   if (least === undefined) throw new Error("there are no limits");
   const iops = (commands / ns) * 1e9;

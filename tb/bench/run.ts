@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { parameters, prepareSimulator, type Simulator } from "../../gen/commands/sim.ts";
 import { loadConfig } from "../../gen/config/load.ts";
+import { InputError } from "../../gen/config/problem.ts";
 import type { Config } from "../../gen/config/schema.ts";
 import { loadConstants, requirePersonality, type CardConstants, type JsonValue } from "../host/index.ts";
 import { numberAt, objectAt } from "../host/sim/counters.ts";
@@ -113,7 +114,7 @@ function split(given: Parameters): { readonly cost: HostCost; readonly rest: Par
   const ns = (value: string | number | undefined, name: string, fallback: number): number => {
     if (value === undefined) return fallback;
     if (typeof value === "number" && value >= 0) return value;
-    throw new RangeError(`${name} takes simulated ns, not ${value}`);
+    throw new InputError([{ file: "--param", message: `${name} takes simulated ns, not ${value}`, help: "0 or more" }]);
   };
   const cost = {
     interruptNs: ns(interrupt, "bench.interrupt_ns", FREE_HOST.interruptNs),

@@ -32,8 +32,9 @@ export type Flow = "h2c" | "c2h";
 
 /** What commands have in common that bring no data of their own. */
 export interface Batching {
-  /** Commands to a doorbell of each kind, and to an interrupt. */
+  /** Commands to a doorbell of each kind, and to an interrupt unless that is given. */
   readonly perDoorbell: number;
+  readonly perInterrupt?: number;
   /** Submission queue entries in one read. */
   readonly perFetch: number;
 }
@@ -154,7 +155,7 @@ export function commandBytes(
   const pages = pieces(offset, bytes, insidePage(PAGE)).length;
   const list = pages > 2 ? hostRead(link, (pages - 1) * PRP_BYTES) : { up: 0, down: 0 };
   const doorbells = (2 * (WRITE_32 + DOORBELL_BYTES)) / batching.perDoorbell;
-  const interrupt = (WRITE_32 + MESSAGE_BYTES) / batching.perDoorbell;
+  const interrupt = (WRITE_32 + MESSAGE_BYTES) / (batching.perInterrupt ?? batching.perDoorbell);
   return {
     up: fetch.up / batching.perFetch + list.up + data.up + (WRITE_64 + CQE_BYTES) + interrupt,
     down: doorbells + fetch.down / batching.perFetch + list.down + data.down,

@@ -71,6 +71,12 @@ test("the port, the memory, credits and reads in flight", () => {
   expect(least({ ...CARD, hostReadBytes: 4096 }, load({ reads: 0 }))).toEqual(["host reads in flight", "1.000"]);
 });
 
+test("interrupts may be shared by more commands than doorbells", () => {
+  // 24 bytes of 4568 less by three quarters.
+  const batching = { perDoorbell: 1, perInterrupt: 4, perFetch: 1 };
+  expect(least(CARD, load({ batching }))).toEqual(["link to the host", "1.662"]);
+});
+
 test("several offsets are the mean of them", () => {
   const at = (offset: number | readonly number[]): number =>
     1 / commandCeiling(LINK, { bytes: 4096, reads: 0, offset });
