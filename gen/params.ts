@@ -20,6 +20,7 @@ export function coreParams(config: Config, derived: Derived): CoreParams {
     c2h: config.xdma.c2h_roles,
     readIds: config.xdma.read_ids,
     fifo: config.xdma.bypass_fifo_depth,
+    watchdog: config.xdma.watchdog_us * config.xdma.clock_mhz,
     slots: config.data.page_slots,
     vectors: derived.userIrqs,
     pairs: queues.io_pairs,

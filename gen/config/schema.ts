@@ -98,6 +98,17 @@ export const schema = z.strictObject({
       .min(4)
       .max(8)
       .meta(key("Descriptors the shared bypass FIFO of the core is trusted to hold.")),
+    watchdog_us: z
+      .int()
+      .min(5)
+      .max(10_000_000)
+      .default(100_000)
+      .meta(
+        key(
+          "Microseconds after which a DMA channel is stopped and started again that has descriptors and ends none; commands that had some there end with status 04h. Above 50000, the completion time-out of PCI Express, a read that the host never answers is reported by the core first; below that only for simulation.",
+          "About 10 registers per channel, whatever the time. A stuck transfer holds its page slot twice as long.",
+        ),
+      ),
   }),
   nvme: z.strictObject({
     model: ascii(40).meta(key("Model number (Identify Controller MN).")),

@@ -263,6 +263,23 @@ function vendorRegisters(p: RegisterParams) {
         field("ABSENT", 9, 1, "RO", "1: no such queue, 0: illegal value"),
       ],
     }),
+    register("WATCHDOG_H2C", 0x4044, 4, "RO", "times that host-to-card channels ended nothing for xdma.watchdog_us", {
+      ...kept,
+      fields: [0, 1, 2, 3].map((n) => field(`CHANNEL${n}`, 8 * n, 8, "RO", "saturating")),
+    }),
+    register("WATCHDOG_C2H", 0x4048, 4, "RO", "times that card-to-host channels ended nothing for xdma.watchdog_us", {
+      ...kept,
+      fields: [0, 1, 2, 3].map((n) => field(`CHANNEL${n}`, 8 * n, 8, "RO", "saturating")),
+    }),
+    register("DMA_STATUS", 0x404c, 4, "RO", "Status of the last DMA channel that was started again, before that", kept),
+    register("DMA_RECOVERY", 0x4050, 4, "RO", "DMA channels that failed", {
+      ...kept,
+      fields: [
+        field("CHANNEL", 0, 2, "RO", "the one that DMA_STATUS is about"),
+        field("C2H", 2, 1, "RO", "1: card to host"),
+        field("STUCK", 8, 1, "RO", "a channel does not stop: CFS until the DMA is reset"),
+      ],
+    }),
   ] as const;
 }
 

@@ -207,6 +207,10 @@ export const nvmeRegisters = module("nvme_registers", (p: RegisterParams & { que
       FETCHED: queues.fetched,
       POSTED: queues.posted,
       DOORBELL_FAULTS: cat(queues.invalid_doorbells, queues.absent_doorbells),
+      WATCHDOG_H2C: vendor.h2c_strikes,
+      WATCHDOG_C2H: vendor.c2h_strikes,
+      DMA_STATUS: vendor.dma_status,
+      DMA_RECOVERY: cat(lit(23, 0), vendor.dma_stuck, lit(5, 0), vendor.dma_channel),
       LAST_DOORBELL_FAULT: cat(
         lit(22, 0),
         queues.last_fault.absent,

@@ -16,6 +16,11 @@ export const VendorStatus = struct({
   rearmed: bits(16), // times the DMA channels were started again
   h2c_lost_run: bits(4), // channels that stopped by themselves
   c2h_lost_run: bits(4),
+  h2c_strikes: bits(32), // times the watchdog of a channel struck, 8 bits each, saturating
+  c2h_strikes: bits(32),
+  dma_status: bits(32), // Status of the last channel that was stopped and started again, before it was
+  dma_channel: bits(3), // which one: C2H in bit 2
+  dma_stuck: bool, // a channel does not let itself be stopped
   refused_writes: bits(32), // accesses of the card windows answered SLVERR or DECERR
   refused_reads: bits(32),
   irq_pending: bits(16), // user interrupts requested and not yet acknowledged or cleared

@@ -37,6 +37,8 @@ export interface CoreParams {
   readonly readIds: number;
   /** Descriptors that the shared bypass FIFO of the IP holds. */
   readonly fifo: number;
+  /** Clocks after which a DMA channel has failed that ends nothing it was given. */
+  readonly watchdog: number;
   /** 4 KiB page slots in each direction, a power of two, 8 to 64. */
   readonly slots: number;
   /** User interrupts: one vector for the admin queue, the others for I/O queues. */
@@ -97,7 +99,7 @@ export const core = module("core", (p: CoreParams) => ({
     if (held >= ADMIN_WAITING) throw new RangeError(`core: ${held} held events leave no room for admin commands`);
     const { windows, dma, bring, irqs, front, commands, admin, pages, from_host, to_host } = instances({
       windows: cardWindows({ dw: p.dw, slots: p.slots }),
-      dma: dmaScheduler({ h2c: p.h2c, c2h: p.c2h, fifo: p.fifo }),
+      dma: dmaScheduler({ h2c: p.h2c, c2h: p.c2h, fifo: p.fifo, watchdog: p.watchdog }),
       bring: bringup({ h2c: p.h2c, c2h: p.c2h, irq: !p.host, vectors: p.vectors }),
       irqs: userInterrupts({ vectors: p.vectors, hold: p.host ? "clear" : "ack" }),
       front: nvmeFront({
@@ -232,13 +234,13 @@ export const core = module("core", (p: CoreParams) => ({
 
     // Bring-up, interrupts, what the vendor registers show.
     connect(bring.s_axil, io.s_axil);
-    bring.assign({ user_lnk_up: io.user_lnk_up, h2c_lost_run: dma.h2c_lost_run, c2h_lost_run: dma.c2h_lost_run });
-    dma.running.assign(bring.running);
+    bring.assign({ user_lnk_up: io.user_lnk_up, h2c_wants: dma.h2c_wants, c2h_wants: dma.c2h_wants });
+    dma.assign({ running: bring.running, h2c_recovered: bring.h2c_recovered, c2h_recovered: bring.c2h_recovered });
     connect(front.irq, irqs.post);
     io.usr_irq_req.assign(irqs.usr_irq_req);
     irqs.assign({ usr_irq_ack: io.usr_irq_ack, clear: front.irq_clear });
     const { memory_ready } = synchronize({ memory_ready: io.ddr_calib_done });
-    front.fatal.assign(bring.failed);
+    front.fatal.assign(bring.failed.or(dma.stuck));
     front.vendor.assign({
       config_hash: BigInt(`0x${p.hash}`),
       bringup_state: bring.state,
@@ -249,6 +251,11 @@ export const core = module("core", (p: CoreParams) => ({
       rearmed: bring.rearmed,
       h2c_lost_run: dma.h2c_lost_run,
       c2h_lost_run: dma.c2h_lost_run,
+      h2c_strikes: dma.h2c_strikes,
+      c2h_strikes: dma.c2h_strikes,
+      dma_status: bring.last_status,
+      dma_channel: bring.last_channel,
+      dma_stuck: dma.stuck,
       refused_writes: windows.refused_writes,
       refused_reads: windows.refused_reads,
       irq_pending: irqs.pending,

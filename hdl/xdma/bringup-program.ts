@@ -11,7 +11,10 @@ export interface BringupStep {
 }
 
 /** Run. */
-const RUN = 1;
+export const RUN = 1;
+/** Status of a channel beside its Control; bit 0 is live, a 1 written clears the others (PG195: RW1C). */
+export const STATUS_OFFSET = 0x40;
+export const STATUS_BUSY = 0;
 /**
  * Control bits that log errors into Status: align mismatch, magic stopped, invalid length (5:3), idle stopped (6), read errors (13:9),
  * write errors (18:14, host to card only), descriptor errors (23:19). Descriptor stopped and completed (1, 2) stay off: they would be set

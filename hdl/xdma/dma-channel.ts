@@ -1,33 +1,58 @@
-import { bits, bool, cat, input, module, output, source, stream, struct } from "../lang/index.ts";
+import {
+  bits,
+  bool,
+  cat,
+  clog2,
+  enumeration,
+  input,
+  module,
+  mux,
+  output,
+  source,
+  stream,
+  struct,
+} from "../lang/index.ts";
 import { DmaDone, DmaRequest } from "../lib/card-types.ts";
 
 /** Transfers of one channel from load to the delivery of their report: the ones in the IP and the ones that wait to be reported. */
 const LIST = 16;
 
+/** Parts of the watchdog's time, and bits of a counter of them. */
+export const WATCHDOG_TICKS = 16;
+const TICK_BITS = clog2(WATCHDOG_TICKS + 2);
+
+const State = enumeration("state", ["Open", "Failed", "Settling", "Ripening", "Giving"]);
+
 /**
- * One channel in descriptor bypass: loads descriptors and reports their ends.
+ * One channel in descriptor bypass: loads descriptors, reports their ends, and notices when there are none.
  *
  * `load` is a register set by `grant`, which comes only while `available`, hence at most one load follows a falling `byp_ready`: the
  * one extra that the IP takes (PG195, "Descriptor Bypass Mode"). The tags of loaded descriptors stand in a list in load order; every
  * `descriptor done` pulse of the status pins ripens the oldest one, and ripe ones are reported by `done`. `freed` pulses whenever a
  * descriptor has left the IP.
  *
- * `lost` is 1 while the channel's Run bit, once seen, is 0. Nothing is loaded then. Descriptors that the IP had taken finish, or
- * run when Run is back, or are gone; which one is not documented. They are given up, and reported with `error`, when the channel has
- * run again for 2^`quiet` clocks without finishing any: `quiet` = 24 is 67 ms at 250 MHz, more than the completion time-out of 50 ms,
- * after which no transfer of the IP can still be on its way. If a descriptor was loaded within a few clocks of the loss, it may have
- * outlived those before it; then no pulse says whose it is, and all that are in the IP are given up.
+ * The status pins carry no errors. A channel has failed when it has descriptors and none of them has ended for WATCHDOG_TICKS clocks of
+ * `tick`, or when its Run bit, once seen, is 0 (`lost`). Nothing is loaded then, and `wants` asks bring-up to stop the channel, to wait until it is
+ * not busy, and to start it again; `recovered` says that this is done. What becomes of the descriptors the IP had is not documented: the
+ * one that failed is gone, those behind it run now or are gone too, and one that merely stood still may end while the channel stops. No
+ * pulse tells whose it is. Therefore nothing is reported until either
+ * as many pulses have come as there are descriptors, which then have all ended well; or the channel is not busy and no pulse has come for the
+ * watchdog's time, and all are reported with `error`. Until then their owners keep slots and host memory, so that nothing late can meet a new
+ * owner. A channel that is busy all that time is stopped again.
  *
- * Only channels that lost Run are watched. A watchdog for the others has its place beside `suspect`.
+ * `most`: with so many descriptors in the IP it asks for no more (the grant of that clock still comes), so that a channel that stands still does
+ * not hold the whole FIFO.
+ * `stuck`: the channel has not let itself be stopped for the watchdog's time; nothing that was given to it will end.
  */
-export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
-  doc: "One DMA channel in descriptor bypass: loads, in-flight list, reports, lost Run.",
+export const dmaChannel = module("dma_channel", (p: { most: number }) => ({
+  doc: "One DMA channel in descriptor bypass: loads, in-flight list, reports, watchdog.",
   ports: {
     enable: input(bool),
     byp_ready: input(bool),
     byp_load: output(bool),
     status_done: input(bool),
     status_run: input(bool),
+    status_busy: input(bool),
     available: output(bool),
     grant: input(bool),
     request: input(DmaRequest),
@@ -39,28 +64,20 @@ export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
     done_control: output(bool),
     freed: output(bool),
     lost: output(bool),
+    tick: input(bool),
+    wants: output(bool),
+    recovered: input(bool),
+    stuck: output(bool),
+    /** Times the watchdog struck, saturating. */
+    strikes: output(bits(8)),
     empty: output(bool),
   },
-  build(io, { regs, mems, name, when, check }) {
+  build(io, { regs, mems, name, when, match, check }) {
     const { grant, request, done } = io;
-    const {
-      finished,
-      running,
-      seen,
-      open,
-      load,
-      descriptor,
-      head,
-      tail,
-      in_flight,
-      recent,
-      suspect,
-      doubtful,
-      given_up,
-      silence,
-    } = regs({
+    const { finished, running, busy, seen, open, load, descriptor, head, tail, in_flight } = regs({
       finished: bool.reset(0),
       running: bool.reset(0),
+      busy: bool.reset(0),
       seen: bool.reset(0),
       open: bool.reset(0),
       load: bool.reset(0),
@@ -68,11 +85,13 @@ export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
       head: bits(5).reset(0), // where the next tag goes
       tail: bits(5).reset(0), // the oldest one
       in_flight: bits(5).reset(0), // tags at the end of the list whose descriptors are in the IP
-      recent: bits(8).reset(0), // loads of the last clocks
-      suspect: bool.reset(0), // Run was lost with descriptors in the IP
-      doubtful: bool.reset(0), // and a descriptor was loaded about that time
-      given_up: bool.reset(0),
-      silence: bits(p.quiet),
+    });
+    const { state, silence, pulses, unstoppable, struck } = regs({
+      state: State.reset("Open"),
+      silence: bits(TICK_BITS).reset(0), // ticks without a pulse
+      pulses: bits(5).reset(0), // since the channel failed
+      unstoppable: bool.reset(0),
+      struck: bits(8).reset(0),
     });
     const { list } = mems({
       list: {
@@ -84,23 +103,32 @@ export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
     });
     finished.next(io.status_done);
     running.next(io.status_run);
+    busy.next(io.status_busy);
     when(running, () => seen.next(1));
-    const { run_lost, used, none_in_flight } = name({
+    const { run_lost, used, none_in_flight, too_long, has_room } = name({
+      has_room: in_flight.lt(p.most),
       run_lost: seen.and(running.not()),
       used: head.sub(tail),
       none_in_flight: in_flight.eq(0),
+      // The first tick may come at once.
+      too_long: silence.eq(WATCHDOG_TICKS + 1),
     });
     io.lost.assign(run_lost);
     io.empty.assign(used.eq(0));
 
-    // Loading.
-    // `open` is a clock old, so one more grant can follow the one that fills the list.
+    // Loading. `open` is a clock old, so one more grant can follow the one that fills the list or finds the channel failed.
+    const { is_open, giving, ripening } = name({
+      is_open: state.is("Open"),
+      giving: state.is("Giving"),
+      ripening: state.is("Ripening"),
+    });
     open.next(
       io.enable
         .and(running)
-        .and(suspect.not())
-        .and(given_up.not())
-        .and(used.lt(LIST - 1)),
+        .and(is_open)
+        .and(too_long.not())
+        .and(used.lt(LIST - 1))
+        .and(has_room),
     );
     io.available.assign(io.byp_ready.and(open));
     load.next(grant);
@@ -115,11 +143,11 @@ export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
     io.length.assign(descriptor.length);
     list.w.assign({ en: grant, addr: head.slice(0, 4), data: cat(io.request_control, request.tag) });
 
-    // Ripening and reporting, oldest first. What was given up is reported without having ripened.
+    // Ripening and reporting, oldest first. What is given up is reported without having ripened.
     const { ripe } = name({ ripe: used.ne(in_flight) });
     const { ripens, report } = name({
-      ripens: finished.and(none_in_flight.not()).and(given_up.or(doubtful).not()),
-      report: ripe.or(given_up.and(none_in_flight.not())),
+      ripens: ripening.or(finished.and(is_open)).and(none_in_flight.not()),
+      report: ripe.or(giving.and(none_in_flight.not())),
     });
     const { dropped } = name({ dropped: report.and(ripe.not()).and(done.ready) });
     list.r.addr.assign(tail.slice(0, 4));
@@ -132,25 +160,54 @@ export const dmaChannel = module("dma_channel", (p: { quiet: number }) => ({
       in_flight.next(in_flight.sub(1)),
     );
 
-    // Descriptors of a channel that lost Run.
-    recent.next(cat(recent.slice(0, 7), load));
-    when(run_lost, () => {
-      suspect.next(none_in_flight.not());
-      when(load.or(recent.any()), () => doubtful.next(1));
-    })
-      .elsewhen(none_in_flight, () => {
-        suspect.next(0);
-        doubtful.next(0);
-        given_up.next(0);
-      })
-      .elsewhen(suspect.and(silence.all()), () => given_up.next(1));
-    when(run_lost.or(suspect.not()).or(finished), () => silence.next(0)).otherwise(() => silence.next(silence.add(1)));
+    // The watchdog, and what follows when it strikes or Run is lost.
+    const { quiet } = name({ quiet: mux(is_open, none_in_flight.or(finished), finished.and(state.is("Settling"))) });
+    silence.next(silence.add(io.tick.and(too_long.not()).zext(TICK_BITS)));
+    const restart = () => silence.next(0);
+    when(quiet, restart);
+    const strike = () => {
+      state.next("Failed");
+      restart();
+      when(struck.all().not(), () => struck.next(struck.add(1)));
+    };
+    when(finished, () => pulses.next(pulses.add(1)));
+    match(state, {
+      Open: () => {
+        pulses.next(0);
+        when(run_lost, () => {
+          state.next("Failed");
+          restart();
+        }).elsewhen(too_long.and(quiet.not()), strike);
+      },
+      Failed: () => {
+        when(too_long, () => unstoppable.next(1));
+        when(io.recovered, () => {
+          state.next("Settling");
+          unstoppable.next(0);
+          restart();
+        });
+      },
+      Settling: () => {
+        when(run_lost, () => {
+          state.next("Failed");
+          restart();
+        })
+          .elsewhen(pulses.eq(in_flight), () => state.next("Ripening"))
+          .elsewhen(too_long, () => when(busy, strike).otherwise(() => state.next("Giving")));
+      },
+      Ripening: () => when(none_in_flight, () => state.next("Open")),
+      Giving: () => when(none_in_flight, () => state.next("Open")),
+    });
+    io.wants.assign(state.is("Failed"));
+    io.stuck.assign(unstoppable);
+    io.strikes.assign(struck);
 
     check(
       "grant_when_available",
       grant.not().or(io.available),
       "a descriptor is loaded into a channel that takes none",
     );
+    check("fifo_share", in_flight.le(p.most + 1), "a channel has more descriptors than its share");
     check("list_room", grant.not().or(used.ne(LIST)), "the list of tags overflows");
     check("some_bytes", grant.not().or(request.length.ne(0)), "a transfer of no bytes");
   },

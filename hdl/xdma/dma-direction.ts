@@ -22,9 +22,10 @@ const windowBits = 24;
  * that both classes share reports in load order, so a report that is not taken holds up the other class there.
  *
  * `freed`: one bit per channel, a descriptor has left the IP; `control_reported`: a control transfer has been reported; `lost`: bit N,
- * channel N has lost Run. `quiet`: see `dma_channel`.
+ * channel N has lost Run; `wants`, `recovered`, `strikes` (8 bits each), `stuck` (any): see `dma_channel`, and so is
+ * `most`.
  */
-export const dmaDirection = module("dma_direction", (p: { dir: Direction; roles: ChannelRoles; quiet: number }) => {
+export const dmaDirection = module("dma_direction", (p: { dir: Direction; roles: ChannelRoles; most: number }) => {
   const channels = bypassChannels(p.roles);
   const classes = { control: channelsOf(p.roles, "control"), data: channelsOf(p.roles, "data") };
   if (classes.control.length === 0 || classes.data.length === 0) {
@@ -32,7 +33,7 @@ export const dmaDirection = module("dma_direction", (p: { dir: Direction; roles:
   }
   const unitName = (n: Channel) => `ch${n}` as const;
   return {
-    name: `dma_direction_${p.dir}_${roleLetters(p.roles)}_quiet${p.quiet}`,
+    name: `dma_direction_${p.dir}_${roleLetters(p.roles)}_most${p.most}`,
     doc: `Channels of one direction (${p.dir}): spreads requests over them, joins their reports.`,
     ports: {
       enable: input(bool),
@@ -47,6 +48,11 @@ export const dmaDirection = module("dma_direction", (p: { dir: Direction; roles:
       freed: output(bits(channels.length)),
       control_reported: output(bool),
       lost: output(bits(4)),
+      tick: input(bool),
+      wants: output(bits(4)),
+      recovered: input(bits(4)),
+      stuck: output(bool),
+      strikes: output(bits(32)),
       idle: output(bool),
       ...byName(
         channels.map((n) => `byp_${n}` as const),
@@ -58,7 +64,7 @@ export const dmaDirection = module("dma_direction", (p: { dir: Direction; roles:
       ),
     },
     build(io, { regs, name, when, instances }) {
-      const units = instances(byName(channels.map(unitName), () => dmaChannel({ quiet: p.quiet })));
+      const units = instances(byName(channels.map(unitName), () => dmaChannel({ most: p.most })));
       const { control_in, data_in, control_reports, data_reports } = instances({
         control_in: skid({ width: DmaRequest.width }),
         data_in: skid({ width: DmaRequest.width }),
@@ -116,6 +122,9 @@ export const dmaDirection = module("dma_direction", (p: { dir: Direction; roles:
           byp_ready: byp.ready,
           status_done: sts.bit(STATUS.descriptorDone),
           status_run: sts.bit(STATUS.run),
+          status_busy: sts.bit(STATUS.busy),
+          tick: io.tick,
+          recovered: io.recovered.bit(n),
         });
         byp.assign({
           src_addr: p.dir === "h2c" ? unit.host_addr : card,
@@ -144,9 +153,12 @@ export const dmaDirection = module("dma_direction", (p: { dir: Direction; roles:
 
       io.freed.assign(catAll(channels.map((n) => units[unitName(n)].freed).reverse()));
       io.control_reported.assign(control_reports.m.valid.and(control_reports.m.ready));
-      io.lost.assign(
-        catAll(([3, 2, 1, 0] as const).map((n) => (channels.includes(n) ? units[unitName(n)].lost : lit(1, 0)))),
-      );
+      const ofAll = (word: (n: Channel) => Bits, width: number) =>
+        catAll(([3, 2, 1, 0] as const).map((n) => (channels.includes(n) ? word(n) : lit(width, 0))));
+      io.lost.assign(ofAll((n) => units[unitName(n)].lost, 1));
+      io.wants.assign(ofAll((n) => units[unitName(n)].wants, 1));
+      io.strikes.assign(ofAll((n) => units[unitName(n)].strikes, 8));
+      io.stuck.assign(orAll(channels.map((n) => units[unitName(n)].stuck)));
       const lists = channels.map((n) => units[unitName(n)].empty.not());
       const streams = [control_in, data_in, control_reports, data_reports].map((s) => s.m.valid);
       io.idle.assign(orAll([...lists, ...streams]).not());

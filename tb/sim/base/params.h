@@ -13,6 +13,8 @@ namespace nvf {
 enum class FaultRead : int64_t { UnsupportedRequest, Ones };
 enum class FifoFreed : int64_t { Start, End };
 enum class ErrorQueue : int64_t { Kept, Dropped };
+enum class HangChannel : int64_t { None, H2c0, H2c1, H2c2, H2c3, C2h0, C2h1, C2h2, C2h3 };
+enum class HangStop : int64_t { Finishes, Dropped, Ignored };
 enum class AckForm : int64_t { Pulse, Level };
 enum class MessageOrder : int64_t { Ordered, MayPass };
 enum class TableWrite : int64_t { Kept, Dropped };
@@ -64,6 +66,9 @@ struct Params {
   int64_t ready_gap_pct;
   int64_t descriptor_interval;
   int64_t error_queue;
+  int64_t hang_channel;
+  int64_t hang_after;
+  int64_t hang_stop;
   int64_t prefetch;
   int64_t block_crossing_stops;
   int64_t poll_needs_logging;

@@ -173,6 +173,30 @@ TEST(descriptors_behind_an_error_are_kept_or_dropped) {
   }
 }
 
+TEST(a_descriptor_that_hangs_ends_when_its_channel_is_stopped_or_never) {
+  if (!kBypass) return;
+  for (const char* stop : {"finishes", "dropped", "ignored"}) {
+    const bool finishes = std::string(stop) == "finishes";
+    const bool ignored = std::string(stop) == "ignored";
+    Bench bench(format(R"({"xdma.hang_channel":"h2c%u","xdma.hang_after":2,"xdma.hang_stop":"%s"})", kOut, stop).c_str());
+    Loader loader(bench);
+    for (unsigned i = 0; i < 6; ++i) loader.to_card.queue.push_back(descriptor(0x1000, 0x1000 * i, 512));
+    bench.write32(2, kOutBase + 4, kRun);
+    bench.run(6000);
+    CHECK_EQ(bench.read32(2, kOutBase + 0x40), 1u);
+    CHECK_EQ(loader.to_card.done, 2u);
+    CHECK(bench.user.memory.count(0x2000) == 0);
+    bench.write32(2, kOutBase + 4, 0);
+    bench.run(6000);
+    CHECK_EQ(bench.read32(2, kOutBase + 0x40) & 1, ignored ? 1u : 0u);
+    CHECK_EQ(loader.to_card.done, finishes ? 3u : 2u);
+    CHECK_EQ(bench.user.memory.count(0x2000) != 0, finishes);
+    bench.write32(2, kOutBase + 4, kRun);
+    bench.run(6000);
+    CHECK_EQ(loader.to_card.done, ignored ? 2u : finishes ? 6u : 5u);
+  }
+}
+
 TEST(error_on_reading_the_card_is_in_the_status_register_only) {
   if (!kBypass) return;
   Bench bench;

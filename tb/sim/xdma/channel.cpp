@@ -27,7 +27,7 @@ void Channel::reset() {
   registers_.reset();
   active_.clear();
   again_.clear();
-  halted_ = ended_ = was_busy_ = quiet_ = done_pulse_ = stop_pulse_ = false;
+  hung_ = halted_ = ended_ = was_busy_ = quiet_ = done_pulse_ = stop_pulse_ = false;
   next_start_ = 0;
   beats_ = 0;
 }
@@ -61,7 +61,10 @@ void Channel::work(uint64_t cycle) {
 }
 
 void Channel::edges_of_run() {
-  if (registers_.take_run_fall()) source_.stop();
+  if (registers_.take_run_fall()) {
+    source_.stop();
+    stop_hung();
+  }
   if (registers_.take_run_rise()) {
     halted_ = ended_ = false;
     source_.start();
@@ -69,7 +72,7 @@ void Channel::edges_of_run() {
 }
 
 void Channel::start(uint64_t cycle) {
-  if (!running() || ended_ || active_.size() >= kMaxActive || to_request()) return;
+  if (!running() || ended_ || active_.size() >= kMaxActive || to_request() || hung_) return;
   if (again_.empty() && source_.empty()) {
     ++stalls_.descriptors;
     return;
@@ -86,7 +89,25 @@ void Channel::start(uint64_t cycle) {
     again_.pop_front();
   }
   active_.push_back({descriptor, next_serial_++});
+  hung_ = hangs_now();
+  ++started_;
   next_start_ = cycle + static_cast<uint64_t>(params_.descriptor_interval);
+}
+
+// An injected fault: one descriptor of one channel stands still.
+bool Channel::hangs_now() const {
+  const auto channel = static_cast<HangChannel>(params_.hang_channel);
+  const auto first = direction_ == Direction::H2c ? HangChannel::H2c0 : HangChannel::C2h0;
+  return static_cast<int64_t>(channel) == static_cast<int64_t>(first) + index_ &&
+         started_ == static_cast<uint64_t>(params_.hang_after);
+}
+
+// What it does when the channel is stopped: all of its bytes move now, or none ever, or it stands on.
+void Channel::stop_hung() {
+  const auto stop = static_cast<HangStop>(params_.hang_stop);
+  if (!hung_ || stop == HangStop::Ignored) return;
+  hung_ = false;
+  if (stop == HangStop::Dropped) halt(active_.back().serial, 0);
 }
 
 Channel::Active* Channel::find(uint64_t serial) {

@@ -76,7 +76,7 @@ class Channel {
 
   // First descriptor with bytes nobody has asked for; null if none.
   Active* to_request() {
-    if (active_.empty()) return nullptr;
+    if (active_.empty() || hung_) return nullptr;
     Active& youngest = active_.back();
     return youngest.requested < youngest.descriptor.length ? &youngest : nullptr;
   }
@@ -112,6 +112,8 @@ class Channel {
 
  private:
   void work(uint64_t cycle);
+  bool hangs_now() const;
+  void stop_hung();
   void edges_of_run();
   void start(uint64_t cycle);
   void complete();
@@ -123,6 +125,8 @@ class Channel {
   std::deque<Descriptor> again_;  // kept behind a failed descriptor, done first in the next run
   uint64_t next_serial_ = 0;
   uint64_t next_start_ = 0;
+  uint64_t started_ = 0;  // descriptors since power-on
+  bool hung_ = false;     // the youngest active descriptor makes no progress
   bool halted_ = false;
   bool ended_ = false;  // the descriptor with Stop has completed
   bool was_busy_ = false;

@@ -67,7 +67,10 @@ function start(p: Parameters<typeof bringupProgram>[0], seed: number) {
       const resp = response();
       const [offset, value] = [Number(pending.aw), Number(pending.w)];
       registers.writes.push([offset, value]);
-      if (resp === 0 && !registers.dead.has(offset)) registers.values.set(offset, value);
+      // A 1 written to Status clears its bit, but for bit 0, which is live.
+      const before = registers.values.get(offset) ?? 0;
+      const after = (offset & 0xff) === 0x40 && offset < 0x2000 ? before & (~value | 1) : value;
+      if (resp === 0 && !registers.dead.has(offset)) registers.values.set(offset, after);
       sim.poke({ s_axil: { bvalid: 1, bresp: resp } });
       do await sim.tick();
       while (sim.before("s_axil").bready === 0n);
@@ -195,51 +198,92 @@ test("a register that does not keep its value is reported as failed; once it doe
   sim.close();
 });
 
-test("a lost Run bit is set again, channel by channel, and counted", async () => {
+/** Registers of a channel, by the offset of its block. */
+const control = (block: number) => block + 0x04;
+const status = (block: number) => block + 0x40;
+
+test("a channel that wants it is stopped, waited for, cleared and started, one after the other, and told; Status is kept", async () => {
   const { sim, registers, run, until } = start({ h2c: xdma, c2h: xdma, irq: false, vectors: 16 }, 66);
   sim.poke({ user_lnk_up: 1 });
   await run(async () => {
     await until(() => sim.peek("running") === 1n);
     registers.writes.length = 0;
-    sim.poke({ h2c_lost_run: 0b0100, c2h_lost_run: 0b1000 });
-    await until(() => registers.writes.length === 1);
-    sim.poke({ h2c_lost_run: 0 });
-    await until(() => registers.writes.length === 2);
-    sim.poke({ c2h_lost_run: 0 });
+    // Both are stopped by errors; one is still busy.
+    registers.values.set(status(0x200), 0x0000_1001);
+    registers.values.set(status(0x1300), 0x0000_0200);
+    sim.poke({ h2c_wants: 0b0100, c2h_wants: 0b1000 });
+    await until(() => sim.before("c2h_recovered") === 0b1000n);
+    expect(sim.peek("last_status")).toBe(0x200n);
+    sim.poke({ c2h_wants: 0 });
+    await sim.tick(200);
+    // No Run and no end of its recovery while it is busy; the other one is not kept waiting.
+    expect(registers.writes.filter(([offset]) => offset >> 8 === 2).every(([, value]) => (value & 1) === 0)).toBe(true);
+    expect(registers.writes).toContainEqual([control(0x1300), 0x00f8_3e79]);
+    expect(sim.peek("last_status")).toBe(0x1001n);
+    expect(sim.peek("last_channel")).toBe(2n);
+    const told: string[] = [];
+    registers.values.set(status(0x200), 0x0000_1000);
+    await until(() => {
+      if (sim.before("h2c_recovered") !== 0n) told.push(`h2c ${sim.before("h2c_recovered")}`);
+      if (sim.before("c2h_recovered") !== 0n) told.push(`c2h ${sim.before("c2h_recovered")}`);
+      return told.length > 0;
+    });
+    sim.poke({ h2c_wants: 0 });
     await sim.tick(100);
+    expect(told).toEqual(["h2c 4"]);
   });
-  expect(registers.writes).toEqual([
-    [0x0204, 0x00ff_fe79],
-    [0x1304, 0x00f8_3e79],
+  expect(registers.writes.slice(-3)).toEqual([
+    [control(0x200), 0x00ff_fe78],
+    [status(0x200), 0xffff_ffff],
+    [control(0x200), 0x00ff_fe79],
   ]);
-  expect(sim.peek("rearmed")).toBe(2n);
   expect(sim.peek("running")).toBe(1n);
-  // A bit that does not come back is tried again, at a distance.
-  sim.poke({ h2c_lost_run: 0b0010 });
-  registers.writes.length = 0;
-  await run(() => sim.tick(400));
-  expect(registers.writes.length).toBeGreaterThan(3);
-  expect(new Set(registers.writes.map(([offset]) => offset))).toEqual(new Set([0x0104]));
-  expect(sim.peek("state")).not.toBe(0n);
   sim.close();
 });
 
-test("the Run bit of every channel is set again when it is lost", async () => {
+test("every channel can be recovered, errors of accesses on the way are tried again, and each is told once", async () => {
   const { sim, registers, run, until } = start({ h2c: nvme, c2h: nvme, irq: true, vectors: 16 }, 68);
   sim.poke({ user_lnk_up: 1 });
-  const set: number[] = [];
   await run(async () => {
     await until(() => sim.peek("running") === 1n);
     for (const channel of [0, 1, 2, 3, 4, 5, 6, 7]) {
+      const block = channel < 4 ? channel * 0x100 : 0x1000 + (channel - 4) * 0x100;
       registers.writes.length = 0;
-      sim.poke({ h2c_lost_run: channel < 4 ? 1 << channel : 0, c2h_lost_run: channel < 4 ? 0 : 1 << (channel - 4) });
-      await until(() => registers.writes.length === 1);
-      sim.poke({ h2c_lost_run: 0, c2h_lost_run: 0 });
+      registers.errors.add(registers.accesses + channel);
+      const bit = 1 << (channel % 4);
+      sim.poke({ h2c_wants: channel < 4 ? bit : 0, c2h_wants: channel < 4 ? 0 : bit });
+      const told = () => Number(sim.before("h2c_recovered")) | (Number(sim.before("c2h_recovered")) << 4);
+      await until(() => told() !== 0);
+      expect(told()).toBe(1 << channel);
+      sim.poke({ h2c_wants: 0, c2h_wants: 0 });
+      await sim.tick();
+      expect(told()).toBe(0);
       await sim.tick(100);
-      set.push(...registers.writes.map(([offset]) => offset));
+      expect(new Set(registers.writes.map(([offset]) => offset))).toEqual(new Set([control(block), status(block)]));
+      expect(registers.values.get(control(block))! & 1).toBe(1);
+      expect(sim.peek("last_channel")).toBe(BigInt(channel));
     }
   });
-  expect(set).toEqual([0x0004, 0x0104, 0x0204, 0x0304, 0x1004, 0x1104, 0x1204, 0x1304]);
   expect(sim.peek("rearmed")).toBe(8n);
+  expect(sim.peek("failed")).toBe(0n);
   sim.close();
+});
+
+test("a Run bit that cannot be cleared or set fails the bring-up, which starts over", async () => {
+  for (const keeps of [0, 1]) {
+    const { sim, registers, run, until } = start({ h2c: nvme, c2h: nvme, irq: true, vectors: 16 }, 69);
+    sim.poke({ user_lnk_up: 1 });
+    await run(async () => {
+      await until(() => sim.peek("running") === 1n);
+      registers.dead.add(control(0x100));
+      if (keeps === 0) registers.values.set(control(0x100), 0);
+      sim.poke({ h2c_wants: 0b0010 });
+      await until(() => sim.peek("failed") === 1n);
+      expect(sim.peek("running")).toBe(0n);
+      registers.dead.clear();
+      await until(() => sim.peek("running") === 1n);
+      await until(() => sim.before("h2c_recovered") === 0b0010n);
+    });
+    sim.close();
+  }
 });

@@ -2,7 +2,7 @@
  * The descriptor-bypass side of the IP for module tests: `ready`, loads, the bypass FIFO common to all channels, status pins.
  *
  * What the product guide leaves open is a parameter: whether an entry is freed when its transfer starts or when it ends, and whether
- * descriptors behind a lost Run bit are kept or dropped.
+ * descriptors behind a lost Run bit or an error are kept or dropped.
  */
 import type { RandomStream } from "../../module/random.ts";
 
@@ -29,8 +29,14 @@ interface ModelChannel {
   left: number;
   readyBefore: boolean;
   ready: boolean;
+  /** The active transfer makes no progress. */
   stuck: boolean;
+  /** Stopped by an error, although Run is set. */
+  halted: boolean;
 }
+
+/** What a stuck transfer does when its channel is stopped. */
+export type Stop = "finishes" | "abandons" | "ignores";
 
 export interface Loaded {
   readonly load: bigint;
@@ -61,6 +67,7 @@ export class BypassModel {
       readyBefore: false,
       ready: false,
       stuck: false,
+      halted: false,
     }));
   }
 
@@ -70,11 +77,35 @@ export class BypassModel {
     return found;
   }
 
-  /** Clears Run of a channel: its active transfer finishes, the ones behind stay or go. */
-  loseRun(name: string): void {
+  /** Clears Run of a channel: its active transfer finishes (or does what `stop` says, if it is stuck), the ones behind stay or go. */
+  loseRun(name: string, stop: Stop = "finishes"): void {
     const channel = this.channel(name);
     channel.run = false;
     if (this.#options.lost === "dropped") channel.queue = [];
+    if (!channel.stuck || stop === "ignores") return;
+    channel.stuck = false;
+    if (stop === "abandons") channel.active = null;
+  }
+
+  /** An error: the active transfer is gone, the ones behind stay or go, and Run stays set. */
+  fail(name: string): void {
+    const channel = this.channel(name);
+    channel.active = null;
+    channel.halted = true;
+    if (this.#options.lost === "dropped") channel.queue = [];
+  }
+
+  /** Sets Run of a channel that is not busy. */
+  restart(name: string): void {
+    const channel = this.channel(name);
+    if (channel.active !== null) throw new Error(`${name} is started while it is busy`);
+    channel.run = true;
+    channel.halted = false;
+  }
+
+  /** Descriptors that may still move a byte. */
+  get open(): readonly Descriptor[] {
+    return this.#channels.flatMap(({ active, queue }) => (active === null ? queue : [active, ...queue]));
   }
 
   get entries(): number {
@@ -106,7 +137,7 @@ export class BypassModel {
         channel.active = null;
         done.add(channel.name);
       }
-      if (channel.active === null && channel.run) {
+      if (channel.active === null && channel.run && !channel.halted) {
         channel.active = channel.queue.shift() ?? null;
         channel.left = this.#random.integer(...this.#options.transfer);
       }
@@ -115,8 +146,10 @@ export class BypassModel {
     return new Map(
       this.#channels.map((channel) => {
         channel.readyBefore = channel.ready;
-        channel.ready = channel.run && room > 1;
-        const sts = (channel.run ? 0x40 : 0) | (done.has(channel.name) ? 0x08 : 0) | (channel.active === null ? 0 : 1);
+        channel.ready = channel.run && !channel.halted && room > 1;
+        const waits = channel.run && !channel.halted && channel.queue.length > 0;
+        const sts =
+          (channel.run ? 0x40 : 0) | (done.has(channel.name) ? 0x08 : 0) | (channel.active === null && !waits ? 0 : 1);
         return [channel.name, { ready: channel.ready, sts }];
       }),
     );

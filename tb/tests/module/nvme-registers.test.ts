@@ -162,6 +162,11 @@ describe("registers", () => {
           rearmed: 0xbeef,
           h2c_lost_run: 5,
           c2h_lost_run: 10,
+          h2c_strikes: 0x0102_0304,
+          c2h_strikes: 0xff00_0001,
+          dma_status: 0x1234_5678,
+          dma_channel: 6,
+          dma_stuck: 1,
           refused_writes: 77,
           refused_reads: 78,
           irq_pending: 0xffff,
@@ -191,6 +196,10 @@ describe("registers", () => {
         POSTED: 2,
         DOORBELL_FAULTS: 0x0004_0003,
         LAST_DOORBELL_FAULT: 0x33f,
+        WATCHDOG_H2C: 0x0102_0304,
+        WATCHDOG_C2H: 0xff00_0001,
+        DMA_STATUS: 0x1234_5678,
+        DMA_RECOVERY: 0x106,
         VENDOR_LAYOUT: 1,
       };
       for (const [name, word] of Object.entries(words)) expect(await bus.read(offset(name)), name).toBe(word);
