@@ -35,6 +35,8 @@ const entryOf = (post: Post) =>
  * The staging entries are a ring, so that transfers are asked for in the order of the posts, which is that of the slots of each completion
  * queue. An interrupt is raised only after the status of its own entry's transfer has come back, and every entry of a queue with interrupts
  * raises one: a host that looks until it finds no new entry misses none.
+ *
+ * A transfer that failed is not repeated: it may have arrived all the same, and the host may have used its slot for the next round already.
  */
 export const completionWriter = module("completion_writer", () => ({
   doc: "Writes completion queue entries to host memory in order, then raises their interrupts.",

@@ -12,7 +12,7 @@ import {
   SqePlace,
   SqeTake,
 } from "../lib/card-types.ts";
-import { oneHot } from "../lib/one-hot.ts";
+import { indexOfOneHot, lowest, oneHot } from "../lib/one-hot.ts";
 import { SqeFetch, SqHead } from "./queues-types.ts";
 
 /**
@@ -21,7 +21,10 @@ import { SqeFetch, SqHead } from "./queues-types.ts";
  * The landing groups are a ring: a group is given to the next fetch, armed, filled by one DMA of 64 to 256 bytes, read out entry by entry and
  * handed on, all in the order of the fetches, whatever order the transfers end in. At most `fetches` transfers are under way.
  *
- * An entry whose transfer failed, that is not `whole`, or that arrives while `discard` was 1 a clock ago, is not handed on; `lost` names its queue
+ * A transfer that failed is asked for once more, into the same group: reading twice does no harm, since the host may not write to entries before
+ * it is told that they have been read. Nothing of the first one is on its way any more when it is reported (`dma_channel`).
+ *
+ * An entry whose transfer failed twice, that is not `whole`, or that arrives while `discard` was 1 a clock ago, is not handed on; `lost` names its queue
  * instead, so that every entry fetched is answered by exactly one `command` or one `lost`.
  */
 export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
@@ -40,15 +43,15 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     read_up_to: output(struct({ valid: bool, at: SqHead })),
     /** Hand on nothing more, from the next clock on. */
     discard: input(bool),
-    /** One clock: a transfer failed, or brought less than an entry. */
+    /** One clock: a transfer failed for good, or brought less than an entry. */
     failed: output(bool),
   },
   build(io, { regs, mems, name, when, check }) {
-    const { arming, asking, host, length, newest, taking, oldest } = regs({
+    const { arming, asking, repeating, asked, newest, taking, oldest } = regs({
       arming: bool.reset(0),
       asking: bool.reset(0),
-      host: bits(64),
-      length: bits(3).doc("entries"),
+      repeating: bool.reset(0).doc("what is asked for is the second transfer of a group"),
+      asked: SqeGroup.doc("group that is asked for"),
       newest: SqeGroup.reset(0).doc("group of the next fetch"),
       taking: struct({ group: SqeGroup, place: SqePlace })
         .reset({ group: 0, place: 0 })
@@ -63,13 +66,16 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
       offered: bool.reset(0).doc("the command was already offered: it may not be withdrawn"),
       discarding: bool.reset(0).doc("`discard` a clock ago, out of the way to the queue manager's choice"),
     });
-    const { landed, broken } = regs({
+    const { landed, broken, repeats, repeated } = regs({
       landed: bits(SQE_GROUPS).reset(0).doc("the transfer has ended and the group is still to be read out"),
       broken: bits(SQE_GROUPS).doc("the transfer failed"),
+      repeats: bits(SQE_GROUPS).reset(0).doc("the transfer failed and is to be asked for again"),
+      repeated: bits(SQE_GROUPS).doc("the group had its second transfer, or will have it"),
     });
 
     const ports = { w: { kind: "write" }, r: { kind: "readAsync" } } as const;
-    const { owners, lasts } = mems({
+    const { owners, places, lasts } = mems({
+      places: { of: struct({ host: bits(64), last: SqePlace }), depth: SQE_GROUPS, style: "distributed", ports },
       owners: { of: SqHead, depth: SQE_GROUPS, style: "distributed", ports },
       lasts: {
         of: SqePlace,
@@ -96,24 +102,45 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
       take: io.sqe_take.valid.and(io.sqe_take.ready),
       leave: io.sqe.valid.and(io.sqe.ready),
     });
-    const { arrived, taken, retire } = name({
-      arrived: oneHot(done.payload.tag.slice(0, 3), SQE_GROUPS).and(arrive.sext(SQE_GROUPS)),
+    const group = done.payload.tag.slice(0, 3);
+    const { again } = name({
+      again: arrive.and(done.payload.error).and(repeated.bit(group).not()).and(discarding.not()),
+    });
+    const { ends, arrived, retried, taken, accepted, retire } = name({
+      ends: arrive.and(again.not()),
+      arrived: oneHot(group, SQE_GROUPS).and(arrive.and(again.not()).sext(SQE_GROUPS)),
+      retried: oneHot(group, SQE_GROUPS).and(again.sext(SQE_GROUPS)),
       taken: oneHot(taking.group, SQE_GROUPS).and(take.and(takes_last).sext(SQE_GROUPS)),
+      accepted: oneHot(newest, SQE_GROUPS).and(accept.sext(SQE_GROUPS)),
       retire: leave.and(leaves_last),
     });
 
-    io.fetch.ready.assign(room.and(arming.not()).and(asking.not()));
+    const { free, ask_again } = name({
+      free: arming.or(asking).not(),
+      ask_again: arming.or(asking).not().and(repeats.any()),
+    });
+    io.fetch.ready.assign(room.and(free).and(repeats.any().not()));
     const { queue: of, head, last } = io.fetch.payload;
     when(accept, () => {
       arming.next(1);
-      host.next(io.fetch.payload.host);
-      length.next(last.zext(3).add(1));
+      asked.next(newest);
+      repeating.next(0);
     });
+    const { first } = name({ first: lowest(repeats) });
+    when(ask_again, () => {
+      asking.next(1);
+      asked.next(indexOfOneHot(first, SqeGroup.width));
+      repeating.next(1);
+    });
+    repeats.next(repeats.and(first.and(ask_again.sext(SQE_GROUPS)).not()).or(retried));
+    repeated.next(repeated.and(accepted.not()).or(retried));
+    places.w.assign({ en: accept, addr: newest, data: { host: io.fetch.payload.host, last } });
+    places.r.addr.assign(asked);
     owners.w.assign({ en: accept, addr: newest, data: { queue: of, head } });
     lasts.w.assign({ en: accept, addr: newest, data: last });
 
     // The group is armed before its transfer is asked for: nothing can land earlier.
-    io.sqe_arm.assign({ valid: arming, payload: newest });
+    io.sqe_arm.assign({ valid: arming, payload: asked });
     when(arming.and(io.sqe_arm.ready), () => {
       arming.next(0);
       asking.next(1);
@@ -121,24 +148,24 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     io.sqe_dma.assign({
       valid: asking,
       payload: {
-        host,
-        card: newest
+        host: places.r.data.host,
+        card: asked
           .zext(24)
           .shl(Math.log2(CARD_WINDOW.sqe.stride * SQE_GROUP))
           .add(CARD_WINDOW.sqe.base),
-        length: length.zext(13).shl(Math.log2(CARD_WINDOW.sqe.stride)),
-        tag: newest.zext(8),
+        length: places.r.data.last.zext(13).add(1).shl(Math.log2(CARD_WINDOW.sqe.stride)),
+        tag: asked.zext(8),
       },
     });
     when(asking.and(io.sqe_dma.ready), () => {
       asking.next(0);
-      newest.next(newest.add(1));
+      newest.next(newest.add(repeating.not().zext(SqeGroup.width)));
     });
 
     done.ready.assign(1);
     // What ended well and is not whole is as bad as an error: the command is lost, and the host is not told by any completion.
     const { short } = name({ short: leave.and(whole.not()).and(broken.bit(oldest.group).not()) });
-    io.failed.assign(arrive.and(done.payload.error).or(short));
+    io.failed.assign(ends.and(done.payload.error).or(short));
     io.sqe_take.assign({
       valid: landed.bit(taking.group),
       payload: { group: taking.group, place: taking.place, last: takes_last },
@@ -167,7 +194,7 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     when(accept.and(retire.not()), () => used.next(used.add(1))).elsewhen(retire.and(accept.not()), () =>
       used.next(used.sub(1)),
     );
-    when(accept.and(arrive.not()), () => under_way.next(under_way.add(1))).elsewhen(arrive.and(accept.not()), () =>
+    when(accept.and(ends.not()), () => under_way.next(under_way.add(1))).elsewhen(ends.and(accept.not()), () =>
       under_way.next(under_way.sub(1)),
     );
     check("done_without_fetch", arrive.and(under_way.eq(0)).not(), "a transfer ended that was never asked for");

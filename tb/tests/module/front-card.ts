@@ -35,6 +35,8 @@ export interface CardOptions {
   readonly command: Range;
   /** Transfers of SQEs end in any order. */
   readonly reorder?: boolean;
+  /** Probability that a transfer of SQEs fails the first time. */
+  readonly readErrors?: number;
 }
 
 /** A transfer under way. */
@@ -67,8 +69,8 @@ export class FrontCard {
   });
   /** The engine ends nothing while this is set. */
   hold = false;
-  /** Transfers whose number is in these sets fail, or end well and bring less than an entry. */
-  readonly failFetches = new Set<number>();
+  /** Transfers whose number is in these sets fail (so many times), or end well and bring less than an entry. */
+  readonly failFetches = new Map<number, number>();
   readonly shortFetches = new Set<number>();
   readonly failPosts = new Set<number>();
   fetches = 0;
@@ -79,6 +81,8 @@ export class FrontCard {
   resets = 0;
   now = 0;
   readonly #options: CardOptions;
+  /** Transfers that failed and may be asked for again, by landing group. */
+  readonly #again = new Map<number, Request & { readonly number: number; readonly entries: readonly Entry[] }>();
   /** Landing groups that are armed, and the entries that are in them once their transfer has ended. */
   readonly #landing = new Map<number, Landed[] | null>();
   readonly #staging = new Map<number, bigint>();
@@ -210,22 +214,32 @@ export class FrontCard {
     this.#landing.set(group, null);
   }
 
-  #read({ host, card, length, tag }: Request): void {
+  #read(request: Request): void {
+    const { host, card, length, tag } = request;
     const group = Number(tag);
+    const before = this.#again.get(group);
+    if (this.#again.delete(group)) this.#landing.set(group, null);
     if (this.#landing.get(group) !== null)
       throw new Violation(`a transfer into landing group ${group}, which is not armed`);
     const count = Number(length) / 64;
     if (Number(card) !== CARD_WINDOW.sqe.base + group * 256 || ![1, 2, 3, 4].includes(count))
       throw new Violation("not a landing group");
-    const entries = Array.from({ length: count }, (_, i) => this.ledger.fetch(host + 64n * BigInt(i)));
-    this.bursts[count] = (this.bursts[count] ?? 0) + 1;
-    const number = this.fetches++;
-    const fails = this.failFetches.has(number);
+    if (before !== undefined && (before.host !== host || before.length !== length))
+      throw new Violation(`landing group ${group}: another transfer than the one that failed`);
+    if (before === undefined) this.bursts[count] = (this.bursts[count] ?? 0) + 1;
+    const number = before?.number ?? this.fetches++;
+    const entries =
+      before?.entries ?? Array.from({ length: count }, (_, i) => this.ledger.fetch(host + 64n * BigInt(i)));
+    if (before === undefined && this.random.next() < (this.#options.readErrors ?? 0)) this.failFetches.set(number, 1);
+    const left = this.failFetches.get(number) ?? 0;
+    this.failFetches.set(number, left - 1);
+    const fails = left > 0;
     const isShort = this.shortFetches.has(number);
     this.#reads.push({
       tag: group,
       due: this.#delay(this.#options.dma),
       finish: () => {
+        if (fails && before === undefined) this.#again.set(group, { ...request, number, entries });
         for (const entry of entries) entry.read = true;
         // What is short has brought all entries but the last.
         const wholes = entries.map((_, i) => !fails && !(isShort && i === count - 1));
@@ -246,6 +260,7 @@ export class FrontCard {
       throw new Violation(`landing entry ${group}.${place} read out before it was filled`);
     if ((last === 1n) !== (Number(place) === landed.length - 1))
       throw new Violation(`entry ${group}.${place} of ${landed.length} read out with last ${last}`);
+    this.#again.delete(Number(group));
     if (last === 1n) this.#landing.delete(Number(group));
     this.#taken.push(entry);
   }

@@ -142,7 +142,8 @@ export async function playAtRandom(options: {
   readonly actions: number;
 }): Promise<void> {
   const { seed, queues, stall, reorder, actions } = options;
-  const card = new FrontCard({ queues, seed, stall, reorder, entries: 64, dma: [1, 60], command: [0, 120] });
+  const times = { dma: [1, 60], command: [0, 120] } as const;
+  const card = new FrontCard({ queues, seed, stall, reorder, entries: 64, readErrors: 0.03, ...times });
   try {
     const host = new RandomHost(card, queues, seed);
     await card.run(async () => {
