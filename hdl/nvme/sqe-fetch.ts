@@ -24,7 +24,7 @@ import { SqeFetch, SqHead } from "./queues-types.ts";
  * A transfer that failed is asked for once more, into the same group: reading twice does no harm, since the host may not write to entries before
  * it is told that they have been read. Nothing of the first one is on its way any more when it is reported (`dma_channel`).
  *
- * An entry whose transfer failed twice, that is not `whole`, or that arrives while `discard` was 1 a clock ago, is not handed on; `lost` names its queue
+ * An entry whose transfer failed twice, that is not `whole`, or that arrives while `discard` or `failed` was 1 a clock ago, is not handed on; `lost` names its queue
  * instead, so that every entry fetched is answered by exactly one `command` or one `lost`.
  */
 export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
@@ -60,10 +60,11 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
         .reset({ group: 0, place: 0 })
         .doc("next entry to be handed on"),
     });
-    const { used, under_way, offered, discarding } = regs({
+    const { used, under_way, offered, discarding, failing } = regs({
       used: bits(4).reset(0).doc("groups given out"),
       under_way: bits(4).reset(0).doc("transfers not yet ended"),
       offered: bool.reset(0).doc("the command was already offered: it may not be withdrawn"),
+      failing: bool.reset(0).doc("`failed` a clock ago: nothing slips out before `discard` follows"),
       discarding: bool.reset(0).doc("`discard` a clock ago, out of the way to the queue manager's choice"),
     });
     const { landed, broken, repeats, repeated } = regs({
@@ -95,7 +96,7 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
       takes_last: taking.place.eq(lasts.taken.data),
       leaves_last: oldest.place.eq(lasts.r.data),
     });
-    const { drop } = name({ drop: bad.or(discarding.and(offered.not())) });
+    const { drop } = name({ drop: bad.or(discarding.or(failing).and(offered.not())) });
     const { accept, arrive, take, leave } = name({
       accept: io.fetch.valid.and(io.fetch.ready),
       arrive: done.valid,
@@ -165,7 +166,9 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
     done.ready.assign(1);
     // What ended well and is not whole is as bad as an error: the command is lost, and the host is not told by any completion.
     const { short } = name({ short: leave.and(whole.not()).and(broken.bit(oldest.group).not()) });
-    io.failed.assign(ends.and(done.payload.error).or(short));
+    const { fails } = name({ fails: ends.and(done.payload.error).or(short) });
+    io.failed.assign(fails);
+    failing.next(fails);
     io.sqe_take.assign({
       valid: landed.bit(taking.group),
       payload: { group: taking.group, place: taking.place, last: takes_last },

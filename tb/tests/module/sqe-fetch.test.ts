@@ -122,7 +122,7 @@ async function exercise(options: {
     async () => {
       while (!over()) {
         const [command, lost] = [random.next() >= stall, random.next() >= stall];
-        const before = discarding;
+        const before = discarding || sim.before("failed") === 1n;
         if (discards && random.next() < 0.05) discarding = !discarding;
         sim.poke({ command: { ready: command }, lost: { ready: lost }, discard: discarding });
         await sim.tick();
