@@ -78,10 +78,8 @@ export const queueRoom = module("queue_room", (p: { pointer: number }) => {
       cq_room.next(atMostAGroup(cq_left));
       cq_exact.next(cq_left.le(SQE_GROUP).and(cq_wraps));
 
-      const { most, wanted } = name({
-        most: mux(io.alone, lit(3, 1), io.slots),
-        wanted: least(sq_room, mux(io.alone, lit(3, 1), io.slots)),
-      });
+      const { most } = name({ most: mux(io.alone, lit(3, 1), io.slots) });
+      const { wanted } = name({ wanted: least(sq_room, most) });
       wish.next(wanted);
       wish_all.next(sq_exact.and(sq_room.le(most)));
       wish_rest.next(rest);

@@ -104,23 +104,21 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
       leave: io.sqe.valid.and(io.sqe.ready),
     });
     const group = done.payload.tag.slice(0, 3);
-    const { again } = name({
+    const { here, again } = name({
+      here: oneHot(group, SQE_GROUPS),
       again: arrive.and(done.payload.error).and(repeated.bit(group).not()).and(discarding.not()),
     });
-    const { ends, arrived, retried, taken, accepted, retire } = name({
+    const { ends, arrived, retried, taken, retire } = name({
       ends: arrive.and(again.not()),
-      arrived: oneHot(group, SQE_GROUPS).and(arrive.and(again.not()).sext(SQE_GROUPS)),
-      retried: oneHot(group, SQE_GROUPS).and(again.sext(SQE_GROUPS)),
+      arrived: here.and(arrive.and(again.not()).sext(SQE_GROUPS)),
+      retried: here.and(again.sext(SQE_GROUPS)),
       taken: oneHot(taking.group, SQE_GROUPS).and(take.and(takes_last).sext(SQE_GROUPS)),
-      accepted: oneHot(newest, SQE_GROUPS).and(accept.sext(SQE_GROUPS)),
       retire: leave.and(leaves_last),
     });
 
-    const { free, ask_again } = name({
-      free: arming.or(asking).not(),
-      ask_again: arming.or(asking).not().and(repeats.any()),
-    });
-    io.fetch.ready.assign(room.and(free).and(repeats.any().not()));
+    const { free, any_repeat } = name({ free: arming.or(asking).not(), any_repeat: repeats.any() });
+    const { ask_again } = name({ ask_again: free.and(any_repeat) });
+    io.fetch.ready.assign(room.and(free).and(any_repeat.not()));
     const { queue: of, head, last } = io.fetch.payload;
     when(accept, () => {
       arming.next(1);
@@ -134,7 +132,8 @@ export const sqeFetch = module("sqe_fetch", (p: { fetches: number }) => ({
       repeating.next(1);
     });
     repeats.next(repeats.and(first.and(ask_again.sext(SQE_GROUPS)).not()).or(retried));
-    repeated.next(repeated.and(accepted.not()).or(retried));
+    when(again, () => repeated.bit(group).next(1));
+    when(accept, () => repeated.bit(newest).next(0));
     places.w.assign({ en: accept, addr: newest, data: { host: io.fetch.payload.host, last } });
     places.r.addr.assign(asked);
     owners.w.assign({ en: accept, addr: newest, data: { queue: of, head } });

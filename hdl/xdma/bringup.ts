@@ -14,7 +14,7 @@ import {
 } from "../lang/index.ts";
 import type { Bits } from "../lang/index.ts";
 import { axiLite } from "../lib/axi/axi-lite.ts";
-import { catAll, lowest, selectOneHot } from "../lib/one-hot.ts";
+import { catAll, lowest, orAll } from "../lib/one-hot.ts";
 import { RUN, STATUS_BUSY, STATUS_OFFSET, bringupProgram, runIndex } from "./bringup-program.ts";
 import { registerAccess } from "./register-access.ts";
 import { type ChannelRoles, bypassChannels, roleLetters } from "./roles.ts";
@@ -126,11 +126,10 @@ export const bringup = module(
         const { wants } = name({ wants: vector(channels.map(wantOf)) });
         const { preferred } = name({ preferred: wants.and(after) });
         const { turn } = name({ turn: mux(preferred.any(), lowest(preferred), lowest(wants)) });
-        const ofTurn = (width: number, value: (c: (typeof channels)[number]) => number) =>
-          selectOneHot(
-            turn,
-            channels.map((c) => lit(width, value(c))),
-          );
+        const ofTurn = (width: number, value: (c: (typeof channels)[number]) => number) => {
+          const digit = (d: number) => orAll(channels.flatMap((c, i) => ((value(c) >> d) & 1 ? [turn.bit(i)] : [])));
+          return catAll(Array.from({ length: width }, (_, i) => digit(width - 1 - i)));
+        };
         const { turn_step, turn_channel } = name({
           turn_step: ofTurn(index.width, (c) => runIndex(program, c.direction, c.n)),
           turn_channel: ofTurn(3, (c) => c.n + (c.direction === "c2h" ? 4 : 0)),
