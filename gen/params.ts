@@ -15,6 +15,7 @@ export function coreParams(config: Config, derived: Derived): CoreParams {
   return {
     dw: config.xdma.data_width,
     ddr: derived.ddrAddressWidth,
+    memories: config.ddr.channels,
     host: config.host.personality === "xdma",
     h2c: config.xdma.h2c_roles,
     c2h: config.xdma.c2h_roles,

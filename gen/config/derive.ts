@@ -9,7 +9,9 @@ export interface Derived {
   /** Bit N set: channel N takes its descriptors from the card. */
   readonly h2cBypass: number;
   readonly c2hBypass: number;
+  /** Of all memories together. */
   readonly ddrBytes: number;
+  /** Bits of a byte address of one memory. */
   readonly ddrAddressWidth: number;
   readonly ddrDataWidth: number;
   readonly ddrIdWidth: number;
@@ -40,7 +42,8 @@ export interface Derived {
 export const PAGE = 4096;
 
 export function derive(config: Config): Derived {
-  const ddrBytes = config.ddr.size_mib * 2 ** 20;
+  const memoryBytes = config.ddr.size_mib * 2 ** 20;
+  const ddrBytes = config.ddr.channels * memoryBytes;
   let base = 0;
   const namespaces = config.namespaces.map(({ size_mib, lba_bytes }, i) => {
     const blocks = size_mib * 256;
@@ -71,7 +74,7 @@ export function derive(config: Config): Derived {
     h2cBypass: bypass(config.xdma.h2c_roles),
     c2hBypass: bypass(config.xdma.c2h_roles),
     ddrBytes,
-    ddrAddressWidth: Math.log2(ddrBytes),
+    ddrAddressWidth: Math.log2(memoryBytes),
     ddrDataWidth: 512,
     ddrIdWidth: 4,
     axiIdWidth: 4,

@@ -174,13 +174,23 @@ function identity({ pcie, host: { personality } }: Config): BrokenRule[] {
       ];
 }
 
-function capacity({ namespaces, ddr }: Config): BrokenRule[] {
+function capacity({ namespaces, ddr, host: { personality } }: Config): BrokenRule[] {
+  if (ddr.channels > 1 && personality === "xdma") {
+    return [
+      {
+        path: ["ddr", "channels"],
+        message: "the xdma driver's window reaches one DDR4 controller",
+        help: "set ddr.channels to 1, or host.personality to nvme",
+      },
+    ];
+  }
   const sum = namespaces.reduce((total, namespace) => total + namespace.size_mib, 0);
-  if (sum <= ddr.size_mib) return [];
+  const size = ddr.channels * ddr.size_mib;
+  if (sum <= size) return [];
   return [
     {
       path: ["namespaces"],
-      message: `the namespaces take ${String(sum)} MiB of ${String(ddr.size_mib)} MiB of DDR`,
+      message: `the namespaces take ${String(sum)} MiB of ${String(size)} MiB of DDR`,
       help: "make them smaller or raise ddr.size_mib to what the board carries",
     },
   ];

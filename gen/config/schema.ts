@@ -151,7 +151,17 @@ export const schema = z.strictObject({
   }),
   namespaces: z.array(namespace).min(1).max(32).meta(key("The namespaces, identifiers 1, 2, … in this order.")),
   ddr: z.strictObject({
-    size_mib: z.literal([512, 1024, 2048, 4096, 8192, 16384]).meta(key("Size of the DDR4 memory in MiB.")),
+    channels: z
+      .literal([1, 2])
+      .meta(
+        key(
+          "DDR4 controllers. With 2, blocks of 4 KiB lie on them in turns.",
+          "One DDR4-2400 of 64 bits gives about 14 GB/s both ways together: a Gen3 x16 link needs two. A second controller and a second set of crossings.",
+        ),
+      ),
+    size_mib: z
+      .literal([512, 1024, 2048, 4096, 8192, 16384])
+      .meta(key("Size of the memory at each DDR4 controller in MiB.")),
     clock_mhz: z
       .literal([200, 267, 300, 333])
       .meta(key("User clock of the DDR4 controller in MHz (a quarter of the memory clock).")),

@@ -45,7 +45,8 @@ export function facts(config: Config, d: Derived): Fact[] {
     { name: "ddr_data_width", value: d.ddrDataWidth, doc: "bits of the DDR controller's AXI port" },
     { name: "ddr_addr_width", value: d.ddrAddressWidth, doc: "bits of a DDR byte address" },
     { name: "ddr_id_width", value: d.ddrIdWidth, doc: "bits of the DDR port's ids" },
-    { name: "ddr_bytes", value: d.ddrBytes, doc: "size of the DDR memory" },
+    { name: "ddr_channels", value: config.ddr.channels, doc: "DDR controllers; blocks of 4 KiB lie on them in turns" },
+    { name: "ddr_bytes", value: d.ddrBytes, doc: "size of the DDR memory, of all controllers together" },
     {
       name: "card_windows",
       value: d.windows.find(({ name }) => name === "write_slots")?.base ?? 0n,

@@ -27,7 +27,7 @@ export function ipSettings(card: Card): string {
  * What the configuration decides about the vendor's IP, by the names of its instances (PG195 and PG150, names as in generated `.xci`
  * files). Everything that is not here is left at the IP's default.
  */
-export function ipValues({ config, derived }: Card): Readonly<Record<"xdma_0" | "ddr4_0", IpValues>> {
+export function ipValues({ config, derived }: Card): Readonly<Record<string, IpValues>> {
   const { pcie, xdma, device, ddr } = config;
   const classCode = hex(derived.classCode, 6);
   const xdma0 = {
@@ -86,5 +86,5 @@ export function ipValues({ config, derived }: Card): Readonly<Record<"xdma_0" | 
     "C0.DDR4_DataWidth": "64",
     ...BOARD_MEMORY[device.board],
   };
-  return { xdma_0: xdma0, ddr4_0: ddr4 };
+  return { xdma_0: xdma0, ddr4_0: ddr4, ...(ddr.channels === 2 ? { ddr4_1: ddr4 } : {}) };
 }

@@ -10,7 +10,6 @@ export function projectScript(card: Card, files: readonly string[]): string {
       .filter((path) => path.startsWith(folder) && path.endsWith(ending))
       .map((path) => path.slice(folder.length))
       .filter((name) => !name.includes("/"));
-  const { xdma_0, ddr4_0 } = ipValues(card);
   const core = (name: string, kind: string, values: Readonly<Record<string, string>>) => ({
     name,
     core: kind,
@@ -24,6 +23,6 @@ export function projectScript(card: Card, files: readonly string[]): string {
     sources: inFolder("rtl/", ".sv"),
     contents: inFolder("rtl/", ".mem"),
     constraints: inFolder("vivado/", ".xdc"),
-    cores: [core("xdma_0", "xdma", xdma_0), core("ddr4_0", "ddr4", ddr4_0)],
+    cores: Object.entries(ipValues(card)).map(([name, values]) => core(name, name.replace(/_\d$/, ""), values)),
   });
 }

@@ -1,5 +1,6 @@
 import { bits, bool, connect, input, module, output, sink, source } from "../lang/index.ts";
 import { mediumPort } from "../cache/medium-port.ts";
+import { mediumStripe } from "../cache/medium-stripe.ts";
 import { decrypt } from "../crypto/decrypt.ts";
 import { encrypt } from "../crypto/encrypt.ts";
 import { decode } from "../ecc/decode.ts";
@@ -27,8 +28,10 @@ import { dmaShare } from "./dma-share.ts";
 export interface CoreParams {
   /** Bits of `m_axi`: 64, 128, 256 or 512. */
   readonly dw: number;
-  /** Bits of a DDR byte address. */
+  /** Bits of a byte address of one DDR memory. */
   readonly ddr: number;
+  /** DDR controllers: 1, or 2 with a clock each; then without the host's window. */
+  readonly memories: 1 | 2;
   /** Personality xdma: the driver owns the host channels and the interrupt block, and reaches the DDR. */
   readonly host: boolean;
   readonly h2c: ChannelRoles;
@@ -69,6 +72,15 @@ const ADMIN_WAITING = 32;
 export const DDR_DATA = 512;
 export const DDR_ID = 4;
 
+/** The port of the second memory, which is there only with two; the types name it always, so ask `memories` before using it. */
+function secondMemory({ memories, ddr }: { readonly memories: 1 | 2; readonly ddr: number }) {
+  const ports = {
+    ddr1_calib_done: input(bool, "ui1"),
+    ddr1_axi: source(axi4({ addr: ddr, data: DDR_DATA, id: DDR_ID }), "ui1"),
+  };
+  return memories === 2 ? ports : ({} as typeof ports);
+}
+
 /**
  * The card behind plain pins: everything but the vendor's IP. This is what is simulated; `top` puts it beside `xdma_0` and `ddr4_0`.
  * Pins keep the names they have on `xdma_0`; `ddr_axi` belongs to the DDR controller's clock `ui`.
@@ -76,7 +88,7 @@ export const DDR_ID = 4;
 export const core = module("core", (p: CoreParams) => ({
   doc: "The card behind plain pins: NVMe controller, DMA scheduling, page path, medium port.",
   name: "core",
-  clocks: ["default", "ui"],
+  clocks: p.memories === 2 ? (["default", "ui", "ui1"] as const) : (["default", "ui"] as const),
   ports: {
     user_lnk_up: input(bool),
     msi_enable: input(bool),
@@ -93,6 +105,7 @@ export const core = module("core", (p: CoreParams) => ({
     ...statusPins("c2h", allChannels(p.c2h)),
     ddr_calib_done: input(bool, "ui"),
     ddr_axi: source(axi4({ addr: p.ddr, data: DDR_DATA, id: DDR_ID }), "ui"),
+    ...secondMemory(p),
   },
   build(io, { instances, synchronize }) {
     const held = (p.identity.aerl ?? DEFAULT_AERL) + 1;
@@ -129,13 +142,17 @@ export const core = module("core", (p: CoreParams) => ({
       from_host: dmaShare(),
       to_host: dmaShare(),
     });
-    const { encryption, encoding, decoding, decryption, medium } = instances({
+    const { encryption, encoding, decoding, decryption } = instances({
       encryption: encrypt({ dw: p.dw }),
       encoding: encode({ dw: p.dw }),
       decoding: decode({ dw: p.dw }),
       decryption: decrypt({ dw: p.dw }),
-      medium: mediumPort({ dw: p.dw, ddr: p.ddr, host: p.host }),
     });
+    const { dw, ddr, host } = p;
+    const striped = p.memories === 2 ? instances({ medium: mediumStripe({ dw, ddr }) }).medium : null;
+    const single = striped === null ? instances({ medium: mediumPort({ dw, ddr, host }) }).medium : null;
+    const medium = striped ?? single;
+    if (medium === null) throw new Error("core: no medium");
 
     // Commands.
     connect(io.m_axil, front.m_axil);
@@ -203,13 +220,18 @@ export const core = module("core", (p: CoreParams) => ({
     connect(windows.fill_done, pages.fill_done);
     medium.calib_done.assign(io.ddr_calib_done);
     connect(medium.ddr_axi, io.ddr_axi);
+    if (striped !== null) {
+      striped.ddr1_calib_done.assign(io.ddr1_calib_done);
+      connect(striped.ddr1_axi, io.ddr1_axi);
+    }
 
     // The DMA's port.
     if (p.host) {
       const { ddr_window } = instances({ ddr_window: hostWindow({ dw: p.dw, ddr: p.ddr, ids: p.readIds }) });
       connect(io.m_axi, ddr_window.m_axi);
       connect(ddr_window.card_axi, windows.m_axi);
-      connect(ddr_window.host_axi, medium.host_axi);
+      if (single === null) throw new RangeError("core: the host's window needs one memory, not two");
+      connect(ddr_window.host_axi, single.host_axi);
     } else {
       connect(io.m_axi, windows.m_axi);
     }
@@ -240,6 +262,7 @@ export const core = module("core", (p: CoreParams) => ({
     io.usr_irq_req.assign(irqs.usr_irq_req);
     irqs.assign({ usr_irq_ack: io.usr_irq_ack, clear: front.irq_clear });
     const { memory_ready } = synchronize({ memory_ready: io.ddr_calib_done });
+    const other_ready = p.memories === 2 ? synchronize({ memory1_ready: io.ddr1_calib_done }).memory1_ready : null;
     front.fatal.assign(bring.failed.or(dma.stuck));
     front.vendor.assign({
       config_hash: BigInt(`0x${p.hash}`),
@@ -247,7 +270,7 @@ export const core = module("core", (p: CoreParams) => ({
       running: bring.running,
       bringup_failed: bring.failed,
       link_up: io.user_lnk_up,
-      memory_ready,
+      memory_ready: other_ready === null ? memory_ready : memory_ready.and(other_ready),
       rearmed: bring.rearmed,
       h2c_lost_run: dma.h2c_lost_run,
       c2h_lost_run: dma.c2h_lost_run,

@@ -1,9 +1,10 @@
-import { bind, bits, bool, clock, connect, inout, input, module, output } from "../lang/index.ts";
-import { componentPins, ddr4Ip } from "../xdma/ddr4-ip.ts";
+import { bind, bits, bool, clock, connect, input, module, output } from "../lang/index.ts";
+import { ddr4Ip } from "../xdma/ddr4-ip.ts";
 import { inputBuffer, referenceClock } from "../xdma/primitives.ts";
 import { allChannels, bypassChannels } from "../xdma/roles.ts";
 import { xdmaIp } from "../xdma/xdma-ip.ts";
 import { connectWithoutQos } from "./memory-link.ts";
+import { DDR_PINS, memoryNames, memoryPins } from "./memory-pins.ts";
 import { core, DDR_DATA, DDR_ID, type CoreParams } from "./core.ts";
 
 /** The card with its IP: what `core` does not know. */
@@ -15,8 +16,11 @@ export interface TopParams {
   readonly lanes: number;
 }
 
-/** Data pins of the memory. With DDR4-2400 parts the controller's AXI port is then 512 bits wide. */
-const DDR_PINS = componentPins(64);
+/** The clock of the second memory, with two only; the types name it always. */
+function secondClock(memories: 1 | 2) {
+  const ports = { ddr1_refclk_p: input(clock), ddr1_refclk_n: input(clock) };
+  return memories === 2 ? ports : ({} as typeof ports);
+}
 
 /**
  * The FPGA: `core` beside the vendor's `xdma_0` and `ddr4_0`. The domain `axi` lives as long as the PCIe link, `ui` as long as the
@@ -37,23 +41,12 @@ export const top = module("top", (p: TopParams) => ({
     board_reset: input(bool),
     ddr_refclk_p: input(clock),
     ddr_refclk_n: input(clock),
-    ddr4_adr: output(bits(DDR_PINS.adr)),
-    ddr4_ba: output(bits(DDR_PINS.ba)),
-    ddr4_bg: output(bits(DDR_PINS.bg)),
-    ddr4_cke: output(bits(DDR_PINS.ranks)),
-    ddr4_cs_n: output(bits(DDR_PINS.ranks)),
-    ddr4_odt: output(bits(DDR_PINS.ranks)),
-    ddr4_act_n: output(bool),
-    ddr4_reset_n: output(bool),
-    ddr4_ck_t: output(bits(DDR_PINS.ck)),
-    ddr4_ck_c: output(bits(DDR_PINS.ck)),
-    ddr4_dm_dbi_n: inout(bits(DDR_PINS.dq / 8)),
-    ddr4_dq: inout(bits(DDR_PINS.dq)),
-    ddr4_dqs_t: inout(bits(DDR_PINS.dq / 8)),
-    ddr4_dqs_c: inout(bits(DDR_PINS.dq / 8)),
+    ...memoryPins(p.core.memories),
+    ...secondClock(p.core.memories),
   },
   build(io, { instances, deriveDomain, wires }) {
-    const { h2c, c2h } = p.core;
+    const { h2c, c2h, memories } = p.core;
+    const memory = { addrWidth: p.core.ddr, dataWidth: DDR_DATA, idWidth: DDR_ID, pins: DDR_PINS };
     const { refclk, perst, xdma, ddr4 } = instances({
       refclk: referenceClock(p.family),
       perst: inputBuffer(),
@@ -67,7 +60,7 @@ export const top = module("top", (p: TopParams) => ({
         c2h,
         userIrqs: p.core.vectors,
       }),
-      ddr4: ddr4Ip({ addrWidth: p.core.ddr, dataWidth: DDR_DATA, idWidth: DDR_ID, pins: DDR_PINS }),
+      ddr4: ddr4Ip({ ...memory, number: 0 }),
     });
     // A reset of the memory side takes the card's PCIe side along: pages on their way to the memory would never be answered. The other way
     // round the memory side lives on. `xdma_0` has no reset but PERST and lives through it: bursts on its AXI ports stay half
@@ -78,8 +71,15 @@ export const top = module("top", (p: TopParams) => ({
     const axi = deriveDomain("axi", { clock: xdma.axi_aclk, reset: rst_axi });
     deriveDomain("ui", { clock: ddr4.c0_ddr4_ui_clk, reset: ddr4.c0_ddr4_ui_clk_sync_rst });
     const { memory_reset } = axi.synchronize({ memory_reset: ddr4.c0_ddr4_ui_clk_sync_rst });
-    rst_axi.assign(xdma.axi_aresetn.not().or(memory_reset));
-    const { card } = instances({ card: bind(core(p.core), { default: "axi", ui: "ui" }) });
+    const ddr4_1 = memories === 2 ? instances({ ddr4_1: ddr4Ip({ ...memory, number: 1 }) }).ddr4_1 : null;
+    if (ddr4_1 === null) rst_axi.assign(xdma.axi_aresetn.not().or(memory_reset));
+    else {
+      deriveDomain("ui1", { clock: ddr4_1.c0_ddr4_ui_clk, reset: ddr4_1.c0_ddr4_ui_clk_sync_rst });
+      const { memory1_reset } = axi.synchronize({ memory1_reset: ddr4_1.c0_ddr4_ui_clk_sync_rst });
+      rst_axi.assign(xdma.axi_aresetn.not().or(memory_reset).or(memory1_reset));
+    }
+    const domains = { default: "axi", ui: "ui" };
+    const { card } = instances({ card: bind(core(p.core), ddr4_1 === null ? domains : { ...domains, ui1: "ui1" }) });
 
     // PCIe.
     refclk.assign({ I: io.pcie_refclk_p, IB: io.pcie_refclk_n, CEB: 0 });
@@ -129,19 +129,33 @@ export const top = module("top", (p: TopParams) => ({
     });
     card.ddr_calib_done.assign(ddr4.c0_init_calib_complete);
     connectWithoutQos(card.ddr_axi, ddr4.c0_ddr4_s_axi);
-    io.ddr4_adr.assign(ddr4.c0_ddr4_adr);
-    io.ddr4_ba.assign(ddr4.c0_ddr4_ba);
-    io.ddr4_bg.assign(ddr4.c0_ddr4_bg);
-    io.ddr4_cke.assign(ddr4.c0_ddr4_cke);
-    io.ddr4_cs_n.assign(ddr4.c0_ddr4_cs_n);
-    io.ddr4_odt.assign(ddr4.c0_ddr4_odt);
-    io.ddr4_act_n.assign(ddr4.c0_ddr4_act_n);
-    io.ddr4_reset_n.assign(ddr4.c0_ddr4_reset_n);
-    io.ddr4_ck_t.assign(ddr4.c0_ddr4_ck_t);
-    io.ddr4_ck_c.assign(ddr4.c0_ddr4_ck_c);
-    connect(io.ddr4_dm_dbi_n, ddr4.c0_ddr4_dm_dbi_n);
-    connect(io.ddr4_dq, ddr4.c0_ddr4_dq);
-    connect(io.ddr4_dqs_t, ddr4.c0_ddr4_dqs_t);
-    connect(io.ddr4_dqs_c, ddr4.c0_ddr4_dqs_c);
+    if (ddr4_1 !== null) {
+      ddr4_1.assign({
+        c0_sys_clk_p: io.ddr1_refclk_p,
+        c0_sys_clk_n: io.ddr1_refclk_n,
+        sys_rst: io.board_reset,
+        c0_ddr4_aresetn: ddr4_1.c0_ddr4_ui_clk_sync_rst.not(),
+      });
+      card.ddr1_calib_done.assign(ddr4_1.c0_init_calib_complete);
+      connectWithoutQos(card.ddr1_axi, ddr4_1.c0_ddr4_s_axi);
+    }
+    memoryNames.slice(0, memories).forEach((name, n) => {
+      const ip = n === 0 ? ddr4 : ddr4_1;
+      if (ip === null) return;
+      io[`${name}_adr`].assign(ip.c0_ddr4_adr);
+      io[`${name}_ba`].assign(ip.c0_ddr4_ba);
+      io[`${name}_bg`].assign(ip.c0_ddr4_bg);
+      io[`${name}_cke`].assign(ip.c0_ddr4_cke);
+      io[`${name}_cs_n`].assign(ip.c0_ddr4_cs_n);
+      io[`${name}_odt`].assign(ip.c0_ddr4_odt);
+      io[`${name}_act_n`].assign(ip.c0_ddr4_act_n);
+      io[`${name}_reset_n`].assign(ip.c0_ddr4_reset_n);
+      io[`${name}_ck_t`].assign(ip.c0_ddr4_ck_t);
+      io[`${name}_ck_c`].assign(ip.c0_ddr4_ck_c);
+      connect(io[`${name}_dm_dbi_n`], ip.c0_ddr4_dm_dbi_n);
+      connect(io[`${name}_dq`], ip.c0_ddr4_dq);
+      connect(io[`${name}_dqs_t`], ip.c0_ddr4_dqs_t);
+      connect(io[`${name}_dqs_c`], ip.c0_ddr4_dqs_c);
+    });
   },
 }));

@@ -53,17 +53,18 @@ export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
         asked: bool.reset(0).doc("`take` has stood here for a clock: `bytes.whole` is about its entry"),
         patience: bits(clog2(LANDING_PATIENCE + 1)),
       });
-      const { en, addr, bank, data, mask } = regs({
+      const { en, addr, data, mask } = regs({
         en: bool.reset(0),
         addr: Entry,
-        bank: bits(Math.max(1, inEntry)),
         data: bits(p.dw),
         mask: bits(p.dw / 8),
       });
       // One register between `m_axi` and the RAM: the banks are many small primitives.
       en.next(io.beat_valid.and(beat.allowed));
       addr.next(beat.beat.slice(inEntry, Entry.width));
-      bank.next(inEntry === 0 ? 0 : beat.beat.slice(0, inEntry));
+      // Which beat of its entry; at 512 bits an entry is one beat.
+      const bank = inEntry === 0 ? null : regs({ bank: bits(inEntry) }).bank;
+      bank?.next(beat.beat.slice(0, inEntry));
       data.next(beat.data);
       mask.next(beat.strb);
 
@@ -83,12 +84,12 @@ export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
       );
       const entry = cat(take.payload.group, take.payload.place);
       const words = Object.values(rams).map((ram, k) => {
-        ram.w.assign({ en: inEntry === 0 ? en : en.and(bank.eq(k)), addr, data, mask });
+        ram.w.assign({ en: bank === null ? en : en.and(bank.eq(k)), addr, data, mask });
         ram.r.addr.assign(entry);
         return ram.r.data;
       });
 
-      const ones = (k: number) => (inEntry === 0 ? mask : mask.and(bank.eq(k).sext(mask.width)));
+      const ones = (k: number) => (bank === null ? mask : mask.and(bank.eq(k).sext(mask.width)));
       bytes.assign({
         clear: io.arm.valid,
         clear_group: io.arm.payload,

@@ -4,6 +4,7 @@
 #include <cinttypes>
 #include <ctime>
 #include <stdexcept>
+#include <utility>
 
 #include "base/config.h"
 #include "design/identity.h"
@@ -28,6 +29,17 @@ class WallTime {
   std::chrono::steady_clock::time_point start_;
 };
 
+using Memories = std::array<Memory, config::kMemories>;
+
+template <size_t... N>
+Memories make_memories(std::index_sequence<N...>, const Params& params, uint64_t seed, Random& random,
+                       Assertions& assertions) {
+  return {{Memory(N, params, seed, random.between(1, 10'000), assertions)...}};
+}
+
+const char* memory_name(unsigned number) { return number == 0 ? "ddr" : "ddr1"; }
+const char* port_name(unsigned number) { return number == 0 ? "ddr_axi" : "ddr1_axi"; }
+
 void check_access(unsigned bar, unsigned size, uint64_t offset) {
   const bool sized = size == 1 || size == 2 || size == 4 || size == 8;
   if ((bar != 0 && bar != 2) || !sized || offset % std::min(size, 4u) != 0) {
@@ -43,13 +55,10 @@ Card::Card(SharedMemory& memory, const Params& params, uint64_t seed, const std:
       memory_(memory),
       random_(seed, "card"),
       axi_clock_(config::kAxiClockKhz, 0),
-      ui_clock_(config::kUiClockKhz, random_.between(1, 10'000)),
       link_reset_(seed),
       link_(params_, config_, memory, seed),
       xdma_(params_, config_, link_, seed, assertions_),
-      store_(config::kDdrBytes, params_.ddr_initial == static_cast<int64_t>(DdrInitial::Random), seed),
-      timing_(make_timing(params_)),
-      ddr_(store_, *timing_, params_, seed, assertions_),
+      memories_(make_memories(std::make_index_sequence<config::kMemories>(), params_, seed, random_, assertions_)),
       design_(seed, trace_file, assertions_) {
   config_.train(params_.generation(), params_.lanes());
   reset(ResetKind::PowerOn);
@@ -60,13 +69,16 @@ void Card::reset(ResetKind kind) {
   link_reset_.begin(now_ps_);
   hold_axi_side();
   if (kind == ResetKind::PowerOn) {
-    ui_reset_cycles_ = random_.between(16, 128);
-    store_.clear();
-    ddr_.reset();
-    ddr_out_ = {};
-    design_.drive_ddr(ddr_out_);
-    design_.set_calibrated(false);
-    ui_dirty_ = true;
+    for (unsigned n = 0; n < config::kMemories; ++n) {
+      Memory& memory = memories_[n];
+      memory.reset_cycles = random_.between(16, 128);
+      memory.store.clear();
+      memory.port.reset();
+      memory.out = {};
+      design_.drive_ddr(n, memory.out);
+      design_.set_calibrated(n, false);
+      memory.dirty = true;
+    }
   }
   drive_resets();
   wait_for_link();
@@ -84,66 +96,96 @@ void Card::hold_axi_side() {
 }
 
 void Card::drive_resets() {
-  design_.set_resets(link_reset_.in_reset(), ui_reset_cycles_ > 0);
+  Design::Levels ui;
+  for (unsigned n = 0; n < config::kMemories; ++n) ui[n] = memories_[n].reset_cycles > 0;
+  design_.set_resets(link_reset_.in_reset(), ui);
   design_.set_link_up(link_reset_.link_up());
 }
 
+bool Card::memories_in_reset() const {
+  return std::any_of(memories_.begin(), memories_.end(), [](const Memory& memory) { return memory.reset_cycles > 0; });
+}
+
 void Card::wait_for_link() {
-  while ((!link_reset_.over() || ui_reset_cycles_ > 0) && !assertions_.failed()) step();
+  while ((!link_reset_.over() || memories_in_reset()) && !assertions_.failed()) step();
+}
+
+void Card::set_clocks() {
+  Design::Levels ui;
+  for (unsigned n = 0; n < config::kMemories; ++n) ui[n] = memories_[n].high;
+  design_.set_clocks(axi_high_, ui);
 }
 
 // For a recording the clocks fall at half their periods. Without one they fall at the next evaluation: the design has
 // no falling edges, and an evaluation saved is time saved.
 void Card::settle_and_fall(uint64_t until_ps) {
-  if (axi_dirty_ || ui_dirty_) design_.eval(now_ps_ + 1);
-  const uint64_t axi_falls = axi_high_ ? axi_clock_.next_ps() - axi_clock_.period_ps() / 2 : kNever;
-  const uint64_t ui_falls = ui_high_ ? ui_clock_.next_ps() - ui_clock_.period_ps() / 2 : kNever;
-  for (const uint64_t at : {std::min(axi_falls, ui_falls), std::max(axi_falls, ui_falls)}) {
+  bool dirty = axi_dirty_;
+  for (const Memory& memory : memories_) dirty = dirty || memory.dirty;
+  if (dirty) design_.eval(now_ps_ + 1);
+  const auto falls = [](bool high, const Clock& clock) {
+    return high ? clock.next_ps() - clock.period_ps() / 2 : kNever;
+  };
+  while (true) {
+    uint64_t at = falls(axi_high_, axi_clock_);
+    for (const Memory& memory : memories_) at = std::min(at, falls(memory.high, memory.clock));
     if (at >= until_ps) break;
-    axi_high_ = axi_falls > at && axi_high_;
-    ui_high_ = ui_falls > at && ui_high_;
-    design_.set_clocks(axi_high_, ui_high_);
+    axi_high_ = falls(axi_high_, axi_clock_) > at && axi_high_;
+    for (Memory& memory : memories_) memory.high = falls(memory.high, memory.clock) > at && memory.high;
+    set_clocks();
     design_.eval(at);
   }
 }
 
 // What was driven after the last edge must have settled before its clock rises again.
 void Card::settle() {
-  axi_high_ = ui_high_ = false;
-  design_.set_clocks(false, false);
+  axi_high_ = false;
+  for (Memory& memory : memories_) memory.high = false;
+  set_clocks();
   design_.eval(now_ps_);
 }
 
 void Card::step() {
   // A clock that stands still has its next edge when the sequence says so.
   if (!link_reset_.clock_runs(axi_clock_.next_ps())) axi_clock_.restart(link_reset_.restart_ps());
-  const uint64_t at = std::min(axi_clock_.next_ps(), ui_clock_.next_ps());
+  uint64_t at = axi_clock_.next_ps();
+  for (const Memory& memory : memories_) at = std::min(at, memory.clock.next_ps());
   const bool axi = axi_clock_.next_ps() == at;
-  const bool ui = ui_clock_.next_ps() == at;
+  Design::Levels rises;
+  bool unsettled = axi && axi_dirty_;
+  for (unsigned n = 0; n < config::kMemories; ++n) {
+    rises[n] = memories_[n].clock.next_ps() == at;
+    unsettled = unsettled || (rises[n] && memories_[n].dirty);
+  }
 
   if (design_.tracing()) {
     settle_and_fall(at);
   } else {
-    if ((axi && axi_dirty_) || (ui && ui_dirty_)) settle();
-    axi_high_ = ui_high_ = false;
+    if (unsettled) settle();
+    axi_high_ = false;
+    for (Memory& memory : memories_) memory.high = false;
   }
   if (axi) {
     design_.sample_axi(xdma_in_);
     design_.count_streams();
     bus_.count(xdma_in_.m_axi, xdma_out_.m_axi);
   }
-  if (ui) {
-    design_.sample_ddr(ddr_in_);
-    ddr_bus_.count(ddr_out_, ddr_in_);
+  for (unsigned n = 0; n < config::kMemories; ++n) {
+    if (!rises[n]) continue;
+    Memory& memory = memories_[n];
+    design_.sample_ddr(n, memory.in);
+    memory.bus.count(memory.out, memory.in);
+    memory.high = true;
   }
   axi_high_ = axi || axi_high_;
-  ui_high_ = ui || ui_high_;
-  design_.set_clocks(axi_high_, ui_high_);
+  set_clocks();
   design_.eval(at);
-  axi_dirty_ = ui_dirty_ = false;
+  axi_dirty_ = false;
+  for (Memory& memory : memories_) memory.dirty = false;
   now_ps_ = at;
   if (axi) axi_edge();
-  if (ui) ui_edge();
+  for (unsigned n = 0; n < config::kMemories; ++n) {
+    if (rises[n]) memory_edge(n);
+  }
 }
 
 void Card::axi_edge() {
@@ -161,18 +203,19 @@ void Card::axi_edge() {
   design_.drive_axi(xdma_out_);
 }
 
-void Card::ui_edge() {
-  ui_clock_.advance();
-  ui_dirty_ = true;
-  if (ui_reset_cycles_ > 0) {
-    if (ui_reset_cycles_ == 1) check_quiet(not_quiet(ddr_in_));
-    --ui_reset_cycles_;
+void Card::memory_edge(unsigned number) {
+  Memory& memory = memories_[number];
+  memory.clock.advance();
+  memory.dirty = true;
+  if (memory.reset_cycles > 0) {
+    if (memory.reset_cycles == 1) check_quiet(not_quiet(memory.in));
+    --memory.reset_cycles;
     drive_resets();
     return;
   }
-  ddr_.clock(ddr_in_, ddr_out_);
-  design_.drive_ddr(ddr_out_);
-  design_.set_calibrated(ddr_.calibrated());
+  memory.port.clock(memory.in, memory.out);
+  design_.drive_ddr(number, memory.out);
+  design_.set_calibrated(number, memory.port.calibrated());
 }
 
 void Card::check_quiet(const char* pin) {
@@ -248,16 +291,30 @@ void Card::config_write(unsigned size, unsigned offset, uint32_t value) {
   config_.write(size, offset, value);
 }
 
+template <typename Access>
+void Card::each_block(uint64_t address, uint32_t bytes, const char* what, Access access) {
+  constexpr uint64_t kBlock = 4096;
+  constexpr uint64_t kAll = config::kMemories * config::kMemoryBytes;
+  if (address > kAll || bytes > kAll - address) throw std::invalid_argument(format("%s outside the memory", what));
+  for (uint32_t done = 0; done < bytes;) {
+    const uint64_t block = (address + done) / kBlock;
+    const uint64_t offset = (address + done) % kBlock;
+    const auto part = static_cast<uint32_t>(std::min<uint64_t>(bytes - done, kBlock - offset));
+    access(memories_[block % config::kMemories].store, block / config::kMemories * kBlock + offset, done, part);
+    done += part;
+  }
+}
+
 void Card::ddr_read(uint64_t address, uint8_t* data, uint32_t bytes) {
-  if (address > store_.size() || bytes > store_.size() - address)
-    throw std::invalid_argument("DDR_READ outside the memory");
-  store_.read(address, data, bytes);
+  each_block(address, bytes, "DDR_READ", [data](const DdrStore& store, uint64_t at, uint32_t done, uint32_t part) {
+    store.read(at, data + done, part);
+  });
 }
 
 void Card::ddr_write(uint64_t address, const uint8_t* data, uint32_t bytes) {
-  if (address > store_.size() || bytes > store_.size() - address)
-    throw std::invalid_argument("DDR_WRITE outside the memory");
-  store_.write(address, data, bytes);
+  each_block(address, bytes, "DDR_WRITE", [data](DdrStore& store, uint64_t at, uint32_t done, uint32_t part) {
+    store.write(at, data + done, part);
+  });
 }
 
 std::string Card::hello() const {
@@ -279,13 +336,13 @@ std::string Card::stats() const {
   json.object("stalls");
   design_.stall_stats(json);
   bus_.stats(json, "m_axi");
-  ddr_bus_.stats(json, "ddr_axi");
+  for (unsigned n = 0; n < config::kMemories; ++n) memories_[n].bus.stats(json, port_name(n));
   xdma_.stall_stats(json);
   link_.stall_stats(json);
   json.end();
   link_.stats(json, now_ps_);
   xdma_.stats(json);
-  ddr_.stats(json);
+  for (unsigned n = 0; n < config::kMemories; ++n) memories_[n].port.stats(json, memory_name(n));
   json.object("params");
   params_.write(json);
   return json.finish();
@@ -312,14 +369,17 @@ std::string Card::peek() const {
       .field("arready", xdma_in_.m_axil.arready)
       .field("rvalid", xdma_in_.m_axil.r.valid)
       .end();
-  json.object("ddr_axi");
-  json.field("awvalid", ddr_in_.aw.valid)
-      .field("awready", ddr_out_.awready)
-      .field("wvalid", ddr_in_.w.valid)
-      .field("wready", ddr_out_.wready);
-  json.field("bvalid", ddr_out_.b.valid).field("bready", ddr_in_.bready).field("arvalid", ddr_in_.ar.valid);
-  json.field("arready", ddr_out_.arready).field("rvalid", ddr_out_.r.valid).field("rready", ddr_in_.rready);
-  json.field("calibrated", ddr_.calibrated()).end();
+  for (unsigned n = 0; n < config::kMemories; ++n) {
+    const axi::AxiMasterPins& in = memories_[n].in;
+    const axi::AxiSlavePins& out = memories_[n].out;
+    json.object(port_name(n));
+    json.field("awvalid", in.aw.valid).field("awready", out.awready);
+    json.field("wvalid", in.w.valid).field("wready", out.wready);
+    json.field("bvalid", out.b.valid).field("bready", in.bready);
+    json.field("arvalid", in.ar.valid).field("arready", out.arready);
+    json.field("rvalid", out.r.valid).field("rready", in.rready);
+    json.field("calibrated", memories_[n].port.calibrated()).end();
+  }
   json.object("xdma");
   xdma_.peek(json);
   json.end();

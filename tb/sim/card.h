@@ -1,8 +1,8 @@
-// The whole card: the Verilated design, its two clocks, and the models at its pins.
+// The whole card: the Verilated design, its clocks, and the models at its pins.
 #pragma once
+#include <array>
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "axi/bus_counters.h"
@@ -10,14 +10,12 @@
 #include "base/params.h"
 #include "base/random.h"
 #include "clock.h"
-#include "ddr/ddr_port.h"
-#include "ddr/store.h"
-#include "ddr/make_timing.h"
 #include "design/design.h"
 #include "host/shared_memory.h"
 #include "host_port.h"
 #include "link/link.h"
 #include "link_reset.h"
+#include "memory.h"
 #include "pcie/config_space.h"
 #include "xdma/xdma.h"
 
@@ -47,12 +45,17 @@ class Card final : public HostPort {
   void trace(bool on) override;
 
  private:
-  // To the next rising edge, of whichever clock; both if they coincide.
+  // To the next rising edge, of whichever clock; all that coincide.
   void step();
   void settle();
   void settle_and_fall(uint64_t until_ps);
   void axi_edge();
-  void ui_edge();
+  void memory_edge(unsigned number);
+  void set_clocks();
+  bool memories_in_reset() const;
+  // A byte of the card's memory as one: blocks of 4 KiB lie on the memories in turns.
+  template <typename Access>
+  void each_block(uint64_t address, uint32_t bytes, const char* what, Access access);
   void drive_resets();
   void check_quiet(const char* pin);
   void hold_axi_side();
@@ -68,30 +71,22 @@ class Card final : public HostPort {
   Assertions assertions_;
   Random random_;
   Clock axi_clock_;
-  Clock ui_clock_;
   LinkReset link_reset_;
-  uint64_t ui_reset_cycles_ = 0;
-  bool axi_high_ = false;  // levels of the clock pins
-  bool ui_high_ = false;
+  bool axi_high_ = false;  // level of the clock pin
 
   ConfigSpace config_;
   Link link_;
   Xdma xdma_;
-  DdrStore store_;
-  const std::unique_ptr<DramTiming> timing_;
-  DdrPort ddr_;
+  std::array<Memory, config::kMemories> memories_;
   Design design_;
 
   XdmaInputs xdma_in_;
   XdmaOutputs xdma_out_;
-  axi::AxiMasterPins ddr_in_;
-  axi::AxiSlavePins ddr_out_;
-  axi::BusCounters bus_, ddr_bus_;
+  axi::BusCounters bus_;
 
   uint64_t now_ps_ = 0;
   uint64_t cycle_ = 0;
   bool axi_dirty_ = false;  // inputs of that clock changed since the last evaluation
-  bool ui_dirty_ = false;
   uint64_t late_completions_ = 0;  // of reads the host has given up
   std::chrono::steady_clock::duration wall_{};
 };

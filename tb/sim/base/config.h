@@ -28,7 +28,8 @@ inline constexpr uint64_t kUserBarBytes = NVMEFORGE_USER_BAR_BYTES;
 inline constexpr uint64_t kDmaBarBytes = NVMEFORGE_DMA_BAR_BYTES;
 inline constexpr unsigned kDdrBeatBytes = NVMEFORGE_DDR_DATA_WIDTH / 8;
 inline constexpr unsigned kDdrAddressWidth = NVMEFORGE_DDR_ADDR_WIDTH;
-inline constexpr uint64_t kDdrBytes = NVMEFORGE_DDR_BYTES;
+inline constexpr unsigned kMemories = NVMEFORGE_DDR_CHANNELS;
+inline constexpr uint64_t kMemoryBytes = NVMEFORGE_DDR_BYTES / kMemories;  // of each
 
 // Limits of the IP (PG195, Features) and of the models.
 inline constexpr unsigned kMaxChannels = 4;  // per direction
@@ -36,6 +37,7 @@ inline constexpr unsigned kMaxBeatBytes = 64;
 
 static_assert(kDataWidth == 64 || kDataWidth == 128 || kDataWidth == 256 || kDataWidth == 512);
 static_assert(kDdrBeatBytes >= 4 && kDdrBeatBytes <= kMaxBeatBytes);
+static_assert(kMemories == 1 || kMemories == 2);
 static_assert(kH2cChannels >= 1 && kH2cChannels <= kMaxChannels);
 static_assert(kC2hChannels >= 1 && kC2hChannels <= kMaxChannels);
 static_assert(kUserIrqs >= 1 && kUserIrqs <= 16);

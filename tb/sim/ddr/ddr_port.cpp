@@ -137,8 +137,8 @@ void DdrPort::send_read_beat(axi::AxiSlavePins& pins) {
   if (pins.r.last) reads_.pop();
 }
 
-void DdrPort::stats(JsonWriter& json) const {
-  json.object("ddr")
+void DdrPort::stats(JsonWriter& json, const char* name) const {
+  json.object(name)
       .field("read_bytes", read_bytes_)
       .field("write_bytes", write_bytes_)
       .field("read_bursts", read_bursts_)

@@ -24,7 +24,7 @@ class DdrPort {
   void clock(const axi::AxiMasterPins& master, axi::AxiSlavePins& pins);
 
   bool calibrated() const { return calibration_left_ == 0; }
-  void stats(JsonWriter& json) const;
+  void stats(JsonWriter& json, const char* name) const;
 
  private:
   struct Write {

@@ -69,18 +69,29 @@ Design::~Design() {
   if (!parts_->dead) parts_->top->final();
 }
 
-void Design::set_clocks(bool axi, bool ui) {
+void Design::set_clocks(bool axi, const Levels& ui) {
   parts_->top->clk = axi;
-  parts_->top->clk_ui = ui;
+  parts_->top->clk_ui = ui[0];
+#if NVMEFORGE_DDR_CHANNELS == 2
+  parts_->top->clk_ui1 = ui[1];
+#endif
 }
 
-void Design::set_resets(bool axi, bool ui) {
+void Design::set_resets(bool axi, const Levels& ui) {
   parts_->top->rst = axi;
-  parts_->top->rst_ui = ui;
+  parts_->top->rst_ui = ui[0];
+#if NVMEFORGE_DDR_CHANNELS == 2
+  parts_->top->rst_ui1 = ui[1];
+#endif
 }
 
 void Design::set_link_up(bool up) { parts_->top->user_lnk_up = up; }
-void Design::set_calibrated(bool done) { parts_->top->ddr_calib_done = done; }
+void Design::set_calibrated(unsigned memory, bool done) {
+  if (memory == 0) parts_->top->ddr_calib_done = done;
+#if NVMEFORGE_DDR_CHANNELS == 2
+  if (memory == 1) parts_->top->ddr1_calib_done = done;
+#endif
+}
 
 void Design::eval(uint64_t time_ps) {
   if (parts_->dead) return;

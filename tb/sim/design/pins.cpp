@@ -132,45 +132,61 @@ void Design::drive_axi(const XdmaOutputs& pins) {
 #undef NVF_DRIVE_STATUS
 }
 
-void Design::sample_ddr(axi::AxiMasterPins& pins) const {
+// The same pins for the port of each memory: ddr_axi, ddr1_axi.
+#define NVF_SAMPLE_MEMORY(bus)                                  \
+  do {                                                          \
+    pins.aw.valid = top.bus##_awvalid;                          \
+    pins.aw.address = get(top.bus##_awaddr);                    \
+    pins.aw.id = static_cast<uint8_t>(get(top.bus##_awid));     \
+    pins.aw.len = top.bus##_awlen;                              \
+    pins.aw.size = top.bus##_awsize;                            \
+    pins.aw.burst = top.bus##_awburst;                          \
+    pins.w.valid = top.bus##_wvalid;                            \
+    if (pins.w.valid) {                                         \
+      pins.w.last = top.bus##_wlast;                            \
+      pins.w.strobe = get(top.bus##_wstrb);                     \
+      get_bytes<kDdrBeat>(top.bus##_wdata, pins.w.data.data()); \
+    }                                                           \
+    pins.bready = top.bus##_bready;                             \
+    pins.ar.valid = top.bus##_arvalid;                          \
+    pins.ar.address = get(top.bus##_araddr);                    \
+    pins.ar.id = static_cast<uint8_t>(get(top.bus##_arid));     \
+    pins.ar.len = top.bus##_arlen;                              \
+    pins.ar.size = top.bus##_arsize;                            \
+    pins.ar.burst = top.bus##_arburst;                          \
+    pins.rready = top.bus##_rready;                             \
+  } while (false)
+#define NVF_DRIVE_MEMORY(bus)                                   \
+  do {                                                          \
+    top.bus##_awready = pins.awready;                           \
+    top.bus##_wready = pins.wready;                             \
+    top.bus##_arready = pins.arready;                           \
+    top.bus##_bvalid = pins.b.valid;                            \
+    set(top.bus##_bid, pins.b.id);                              \
+    top.bus##_bresp = pins.b.resp;                              \
+    top.bus##_rvalid = pins.r.valid;                            \
+    if (pins.r.valid) {                                         \
+      set(top.bus##_rid, pins.r.id);                            \
+      top.bus##_rresp = pins.r.resp;                            \
+      top.bus##_rlast = pins.r.last;                            \
+      set_bytes<kDdrBeat>(top.bus##_rdata, pins.r.data.data()); \
+    }                                                           \
+  } while (false)
+
+void Design::sample_ddr(unsigned memory, axi::AxiMasterPins& pins) const {
   const Vcore& top = *parts_->top;
-  pins.aw.valid = top.ddr_axi_awvalid;
-  pins.aw.address = get(top.ddr_axi_awaddr);
-  pins.aw.id = static_cast<uint8_t>(get(top.ddr_axi_awid));
-  pins.aw.len = top.ddr_axi_awlen;
-  pins.aw.size = top.ddr_axi_awsize;
-  pins.aw.burst = top.ddr_axi_awburst;
-  pins.w.valid = top.ddr_axi_wvalid;
-  if (pins.w.valid) {
-    pins.w.last = top.ddr_axi_wlast;
-    pins.w.strobe = get(top.ddr_axi_wstrb);
-    get_bytes<kDdrBeat>(top.ddr_axi_wdata, pins.w.data.data());
-  }
-  pins.bready = top.ddr_axi_bready;
-  pins.ar.valid = top.ddr_axi_arvalid;
-  pins.ar.address = get(top.ddr_axi_araddr);
-  pins.ar.id = static_cast<uint8_t>(get(top.ddr_axi_arid));
-  pins.ar.len = top.ddr_axi_arlen;
-  pins.ar.size = top.ddr_axi_arsize;
-  pins.ar.burst = top.ddr_axi_arburst;
-  pins.rready = top.ddr_axi_rready;
+  if (memory == 0) NVF_SAMPLE_MEMORY(ddr_axi);
+#if NVMEFORGE_DDR_CHANNELS == 2
+  if (memory == 1) NVF_SAMPLE_MEMORY(ddr1_axi);
+#endif
 }
 
-void Design::drive_ddr(const axi::AxiSlavePins& pins) {
+void Design::drive_ddr(unsigned memory, const axi::AxiSlavePins& pins) {
   Vcore& top = *parts_->top;
-  top.ddr_axi_awready = pins.awready;
-  top.ddr_axi_wready = pins.wready;
-  top.ddr_axi_arready = pins.arready;
-  top.ddr_axi_bvalid = pins.b.valid;
-  set(top.ddr_axi_bid, pins.b.id);
-  top.ddr_axi_bresp = pins.b.resp;
-  top.ddr_axi_rvalid = pins.r.valid;
-  if (pins.r.valid) {
-    set(top.ddr_axi_rid, pins.r.id);
-    top.ddr_axi_rresp = pins.r.resp;
-    top.ddr_axi_rlast = pins.r.last;
-    set_bytes<kDdrBeat>(top.ddr_axi_rdata, pins.r.data.data());
-  }
+  if (memory == 0) NVF_DRIVE_MEMORY(ddr_axi);
+#if NVMEFORGE_DDR_CHANNELS == 2
+  if (memory == 1) NVF_DRIVE_MEMORY(ddr1_axi);
+#endif
 }
 
 }  // namespace nvf

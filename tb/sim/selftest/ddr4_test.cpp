@@ -82,7 +82,7 @@ struct Sequential {
   uint64_t at = 0;
 };
 struct Scattered {
-  uint64_t operator()() { return random.below(config::kDdrBytes / bytes) * bytes; }
+  uint64_t operator()() { return random.below(config::kMemoryBytes / bytes) * bytes; }
   unsigned bytes = kPage;
   Random random{1, "scattered"};
 };

@@ -13,7 +13,7 @@ constexpr unsigned kBeat = config::kDdrBeatBytes;
 struct Port {
   explicit Port(const char* json = "{}")
       : params(Bench::parse(json)),
-        store(config::kDdrBytes, false, 1),
+        store(config::kMemoryBytes, false, 1),
         timing(make_timing(params)),
         port(store, *timing, params, 1, assertions) {
     while (!port.calibrated()) tick();
@@ -101,7 +101,7 @@ TEST(ddr_master_rules_are_checked) {
   };
   CHECK(failure([](Port& d) { d.master.ar = d.burst(0, 1, 0); }).empty());
   CHECK(failure([](Port& d) { d.master.ar = d.burst(4096 - kBeat, 2, 0); }).find("crosses 4 KiB") != std::string::npos);
-  CHECK(failure([](Port& d) { d.master.aw = d.burst(config::kDdrBytes, 1, 0); }).find("outside") != std::string::npos);
+  CHECK(failure([](Port& d) { d.master.aw = d.burst(config::kMemoryBytes, 1, 0); }).find("outside") != std::string::npos);
   CHECK(failure([](Port& d) {
           d.master.ar = d.burst(0, 1, 0);
           d.master.ar.burst = 2;

@@ -101,6 +101,15 @@ test.each([
     "does not bind",
   ],
   ["ddr:\n  size_mib: 512\n", "namespaces", "take 1536 MiB of 512 MiB"],
+  ["ddr:\n  size_mib: 512\n  channels: 2\n", "namespaces", "take 1536 MiB of 1024 MiB"],
+  [
+    [
+      "host:\n  personality: xdma\npcie:\n  device_id: 0x8038\nddr:\n  channels: 2\n",
+      "xdma:\n  h2c_roles: [host, control, data]\n  c2h_roles: [host, control, data]\n",
+    ].join(""),
+    "ddr.channels",
+    "window reaches one DDR4 controller",
+  ],
 ])("rule between keys: %j", (text, key, message) => {
   expect(mistake(text)).toMatch(new RegExp(`^card\\.yaml:\\d+:\\d+: error: ${key.replace(".", "\\.")}: .*`));
   expect(mistake(text)).toContain(message);

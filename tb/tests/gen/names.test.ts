@@ -1,12 +1,13 @@
 /** Names that the cards print are kept in files: none comes, goes or changes unnoticed. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { makeCard } from "../../../gen/card.ts";
+import { allConfigs } from "../../../gen/commands/configs.ts";
 import { lockText, nameChanges, printedNames, readLock } from "../../../gen/output/names.ts";
 import { printDesign } from "../../../hdl/lang/verilog/print-design.ts";
 
-describe.each(["default", "xdma"])("config/%s.yaml", (config) => {
+describe.each(allConfigs().map((path) => basename(path, ".yaml")))("config/%s.yaml", (config) => {
   const { design } = makeCard(`config/${config}.yaml`);
   const names = printedNames(design);
 

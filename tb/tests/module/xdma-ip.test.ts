@@ -96,7 +96,7 @@ test("a single user interrupt keeps its range", () => {
 });
 
 test("ddr4_0 has the AXI port with quality of service and the pins of the board", () => {
-  const ports = portsOf(ddr4Ip({ addrWidth: 31, dataWidth: 512, idWidth: 4, pins: componentPins(64) }));
+  const ports = portsOf(ddr4Ip({ addrWidth: 31, dataWidth: 512, idWidth: 4, pins: componentPins(64), number: 0 }));
   for (const line of [
     "c0_ddr4_s_axi_awaddr input [30:0]",
     "c0_ddr4_s_axi_awqos input [3:0]",

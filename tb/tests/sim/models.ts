@@ -20,7 +20,14 @@ function header(shape: ModelShape): string {
     ...{ AXI_CLOCK_KHZ: 250000, UI_CLOCK_KHZ: 300000, PCIE_GENERATION: 4, PCIE_LANES: 16, MAX_PAYLOAD: 512 },
     ...{ READ_IDS: 32, WRITE_IDS: 16, BYPASS_FIFO_DEPTH: 8, USER_BAR_BYTES: 65536, DMA_BAR_BYTES: 65536 },
     ...{ VENDOR_ID: 0x10ee, DEVICE_ID: 0xa038, SUBSYSTEM_VENDOR_ID: 0x10ee, SUBSYSTEM_ID: 7, CLASS_CODE: 0x010802 },
-    ...{ REVISION_ID: 1, DDR_DATA_WIDTH: 512, DDR_ADDR_WIDTH: 31, DDR_ID_WIDTH: 4, DDR_BYTES: 2 ** 31 },
+    ...{
+      REVISION_ID: 1,
+      DDR_DATA_WIDTH: 512,
+      DDR_ADDR_WIDTH: 31,
+      DDR_ID_WIDTH: 4,
+      DDR_BYTES: 2 ** 31,
+      DDR_CHANNELS: 1,
+    },
   };
   return Object.entries(facts)
     .map(([name, value]) => `#define NVMEFORGE_${name} ${value}\n`)
