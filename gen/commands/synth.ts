@@ -46,6 +46,10 @@ export interface Estimate {
  * @returns the exit code: 1 when `check` is asked for and something is wrong.
  */
 export async function synth(modules: readonly string[], options: SynthOptions): Promise<number> {
+  if (options.store === true && modules.length > 0) {
+    const message = "--store keeps the sums of whole cards, and these modules are a part of them";
+    throw new InputError([{ file: modules.join(" "), message, help: "leave the names out: npm run synth -- --store" }]);
+  }
   const cards = (options.config ?? allConfigs()).map((file) => makeCard(file));
   const names: readonly YosysName[] = options.yosys === "both" ? ["old", "new"] : [options.yosys];
   const { estimates } = await estimateAll(cards, modules, names);

@@ -10,6 +10,7 @@ import {
   TaskDone,
   WriteAck,
 } from "../lib/card-types.ts";
+import { fifo } from "../lib/fifo.ts";
 import { fromPacked, toPacked } from "../lib/packed.ts";
 import { skid } from "../lib/skid.ts";
 import { streamArbiter } from "../lib/stream-arbiter.ts";
@@ -29,6 +30,7 @@ import { pageWriter } from "./page-engine-writer.ts";
  * - Fault 1: a DMA transfer failed, or fewer or more bytes landed than asked for; the block is unchanged then. Fault 2: the medium could not
  *   read what was asked for. Fault 3: it could not write, or not read the rest of a block of which a part is written.
  * - No stage holds something that another task needs to end: DMA, fills, drains and acknowledgements end by themselves.
+ * - Reports of DMA are always taken, whatever becomes of `task_done`: a channel that carries completions too goes on.
  */
 export const pageEngine = module("page_engine", (p: { slots: number }) => ({
   doc: "Carries out page tasks: host memory to medium and back, by DMA through page slots.",
@@ -81,9 +83,10 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
       read_slot: skid({ width: SlotIndex.width }),
       writer: pageWriter({ slots }),
       reader: pageReader({ slots }),
-      // Cut the way from the end of a task back to the DMA channels.
-      h2c_ended: skid({ width: DmaDone.width, cut: "backward" }),
-      c2h_ended: skid({ width: DmaDone.width, cut: "backward" }),
+      // As deep as there can be transfers: a report never waits. Behind it in the same channel may be the completion entry without which no
+      // task ends.
+      h2c_ended: fifo({ width: DmaDone.width, depth: 2 * slots }),
+      c2h_ended: fifo({ width: DmaDone.width, depth: 2 * slots }),
       fills: streamArbiter({ width: FillRequest.width, inputs: ["write", "read"], pick: "fair" }),
       dones: streamArbiter({ width: TaskDone.width, inputs: ["write", "read"], pick: "fair" }),
     });

@@ -37,6 +37,16 @@ test("the modules of a name with all below them, as a table and as JSON", async 
   expect(estimate!.modules.map(({ own }) => own.ff > 0)).toEqual([true, true]);
 });
 
+test("budgets of a part are not stored", async () => {
+  const before = readFileSync("gen/yosys/budgets.json", "utf8");
+  const { exitCode, all } = await execa("tsx", ["gen/cli.ts", "synth", "page_pool", "--store", "--yosys", "old"], {
+    ...{ preferLocal: true, reject: false, all: true },
+  });
+  expect(exitCode).toBe(1);
+  expect(all).toContain("--store keeps the sums of whole cards");
+  expect(readFileSync("gen/yosys/budgets.json", "utf8")).toBe(before);
+});
+
 test("a module that is nowhere", async () => {
   const { exitCode, stderr } = await synth("page_pol");
   expect(exitCode).toBe(1);
