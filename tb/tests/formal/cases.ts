@@ -8,6 +8,7 @@ import { fifoProof } from "./fifo-proof.ts";
 import { outstandingProof } from "./outstanding-proof.ts";
 import { packetFifoProof } from "./packet-fifo-proof.ts";
 import { registerMapProof } from "./register-map-proof.ts";
+import { demuxProof, muxProof } from "./route-proofs.ts";
 import { skidProof } from "./skid-proof.ts";
 
 /** A proof that holds, and what has to break it. */
@@ -58,6 +59,20 @@ export const cases: readonly ProofCase[] = [
   })),
   arbiter("fair", true, ["assignment of after dropped", "c_waits_bounded"], []),
   arbiter({ weights: { a: 1, b: 2, c: 1 } }, false, ["assignment of entitled dropped", "_counted"], [grantsAll]),
+  {
+    of: "stream_mux",
+    proof: () => muxProof(),
+    options: { depth: 6 },
+    module: "stream_mux",
+    defect: ["assignment of a_ready dropped", "takes_0"],
+  },
+  {
+    of: "stream_demux",
+    proof: () => demuxProof(),
+    options: { depth: 6 },
+    module: "stream_demux",
+    defect: ["assignment of s_ready dropped", "once_"],
+  },
   {
     of: "register map",
     proof: () => registerMapProof(),

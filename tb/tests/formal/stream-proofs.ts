@@ -28,7 +28,7 @@ import {
 } from "../../../hdl/lib/index.ts";
 
 /** Assumes of a stream from outside, a port called `key`, that an offered word stays as it is. */
-function keepsWord(
+export function keepsWord(
   key: string,
   { payload, valid, ready }: { readonly payload: Bits; readonly valid: Bits<1>; readonly ready: Bits<1> },
   { regs, assume }: DomainBuilders,
