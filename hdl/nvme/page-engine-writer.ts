@@ -48,10 +48,12 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
   build(io, { name, wires, instances }) {
     const { start, fill, fill_done, write_ack } = io;
     const { slot, task } = start.payload;
-    const { issue, collect, landing, finish, filled, waiting, ends } = instances({
+    const { issue, collect, landing, finish, filled, waiting, unreadable, ends } = instances({
       filled: streamArbiter({ width: SlotIndex.width, inputs: ["whole", "merged"], pick: "fair" }),
       // As deep as there are slots: nobody who brings a slot here ever waits.
       waiting: fifo({ width: SlotIndex.width, depth: p.slots }),
+      // The same for a block that cannot be read: whoever brings it may be in the way of pages that the host reads, and of completions behind them.
+      unreadable: fifo({ width: SlotEnd.width, depth: p.slots }),
       issue: pageDmaIssue({ slots: p.slots, window: CARD_WINDOW.writeSlots.base }),
       collect: pageDmaCollect({ slots: p.slots }),
       landing: pageLanding({ slots: p.slots }),
@@ -85,8 +87,9 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     // It is a Write that ends here: Unrecovered Read Error is a status of commands that read (NVM Command Set 1.2, Write: 280h).
     unread_end.assign({ slot: fill_done.payload.slot, fault: FAULT.mediumWrite });
     filled.merged.assign({ payload: fill_done.payload.slot, valid: fill_done.valid.and(unread.not()) });
-    ends.unread.assign({ payload: pack(unread_end), valid: fill_done.valid.and(unread) });
-    fill_done.ready.assign(mux(unread, ends.unread.ready, filled.merged.ready));
+    unreadable.s.assign({ payload: pack(unread_end), valid: fill_done.valid.and(unread) });
+    connect(unreadable.m, ends.unread);
+    fill_done.ready.assign(mux(unread, unreadable.s.ready, filled.merged.ready));
 
     // DMA
     connect(filled.m, waiting.s);

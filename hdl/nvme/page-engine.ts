@@ -30,7 +30,7 @@ import { pageWriter } from "./page-engine-writer.ts";
  * - Fault 1: a DMA transfer failed, or fewer or more bytes landed than asked for; the block is unchanged then. Fault 2: the medium could not
  *   read what was asked for. Fault 3: it could not write, or not read the rest of a block of which a part is written.
  * - No stage holds something that another task needs to end: DMA, fills, drains and acknowledgements end by themselves.
- * - Reports of DMA are always taken, whatever becomes of `task_done`: a channel that carries completions too goes on.
+ * - Reports of DMA and of the medium are always taken, whatever becomes of `task_done`: pages and completions behind them go on.
  */
 export const pageEngine = module("page_engine", (p: { slots: number }) => ({
   doc: "Carries out page tasks: host memory to medium and back, by DMA through page slots.",

@@ -193,7 +193,7 @@ export const dmaChannel = module("dma_channel", (p: { most: number }) => ({
           restart();
         })
           .elsewhen(pulses.eq(in_flight), () => state.next("Ripening"))
-          .elsewhen(too_long, () => when(busy, strike).otherwise(() => state.next("Giving")));
+          .elsewhen(too_long.and(finished.not()), () => when(busy, strike).otherwise(() => state.next("Giving")));
       },
       Ripening: () => when(none_in_flight, () => state.next("Open")),
       Giving: () => when(none_in_flight, () => state.next("Open")),

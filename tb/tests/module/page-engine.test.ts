@@ -149,3 +149,53 @@ test("a page per 32 clocks and better in both directions, as long as slots last"
   console.log(`page_engine: ${(clocks / tasks.length).toFixed(1)} clocks per task`);
   expect(clocks / tasks.length).toBeLessThan(32);
 });
+
+// Behind a report that is not taken may come the page that the host is reading, and behind that the completion entries that make room for
+// this task's end.
+test("blocks that cannot be read are reported into the engine although nobody takes its ends", async () => {
+  const slots = 8;
+  const sim = simulate(pageEngine({ slots }), { seed: 1, limit: 2000 });
+  const part = { write: 1, offset: 0, length: 512, host0: 0x1000, host1: 0, split: 512 };
+  sim.poke({ fill: { ready: 1 }, task_done: { ready: 0 } });
+  const asked: bigint[] = [];
+  let told = 0;
+  let over = false;
+  await sim.run(
+    async () => {
+      for (let i = 0; i < slots; i++) {
+        sim.poke({ task: { valid: 1, payload: { ...part, command: i, block: i } } });
+        do await sim.tick();
+        while (sim.before("task").ready === 0n);
+      }
+      sim.poke({ task: { valid: 0 } });
+    },
+    async () => {
+      while (!over) {
+        await sim.tick();
+        const { valid, payload } = sim.before("fill");
+        if (valid === 1n) asked.push(payload.slot);
+      }
+    },
+    async () => {
+      for (; told < slots; told++) {
+        while (asked.length <= told) await sim.tick();
+        sim.poke({ fill_done: { valid: 1, payload: { merge: 1, slot: asked[told] ?? 0n, error: 1 } } });
+        do await sim.tick();
+        while (sim.before("fill_done").ready === 0n);
+        sim.poke({ fill_done: { valid: 0 } });
+      }
+      over = true;
+    },
+  );
+  expect(told).toBe(slots);
+  const ends: unknown[] = [];
+  sim.poke({ task_done: { ready: 1 } });
+  for (let i = 0; i < 200; i++) {
+    const { valid, payload } = sim.peek("task_done");
+    if (valid === 1n) ends.push([payload.command, payload.fault]);
+    sim.step();
+  }
+  expect(ends).toHaveLength(slots);
+  expect(new Set(ends.map((each) => String(each))).size).toBe(slots);
+  sim.close();
+});
