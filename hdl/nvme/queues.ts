@@ -7,43 +7,25 @@
  *
  * Source: NVM Express Base 2.2 §3.3 (queues), §4.1 and §4.2 (entries), §3.1.4.14 (doorbells).
  */
-import {
-  bits,
-  bool,
-  type Bits,
-  enumeration,
-  indexWidth,
-  input,
-  lit,
-  module,
-  mux,
-  output,
-  sink,
-  source,
-  stream,
-  struct,
-} from "../lang/index.ts";
-import { Completion, QUEUE_OP, QueueId, QueueOp, QueueReply } from "../lib/card-types.ts";
+import { bits, bool, type Bits, enumeration, indexWidth, lit, module, mux, struct } from "../lang/index.ts";
+import { QUEUE_OP, QueueId, QueueReply } from "../lib/card-types.ts";
 import { lowest, selectOneHot } from "../lib/one-hot.ts";
-import { AdminQueues } from "./controller-state.ts";
 import { queueFigures } from "./queues-figures.ts";
 import { queueFlags } from "./queues-flags.ts";
 import { vector } from "./queues-pick.ts";
+import { queuePorts } from "./queues-ports.ts";
 import { queueRoom } from "./queues-room.ts";
 import { entryAddress, legalHead, legalTail, ringHolds, ringNext, ringPrevious } from "./queues-rings.ts";
 import {
   CqePost,
   CqShape,
   CqState,
-  Doorbell,
   pointerWidth,
   type QueueManagerParams,
   SqeFetch,
-  SqHead,
   SqShape,
   SqState,
 } from "./queues-types.ts";
-import { DoorbellFault, QueueStatus } from "./vendor.ts";
 
 const Step = enumeration("step", ["Select", "ReadSq", "ReadCq", "Weigh", "Limit", "Commit"]);
 
@@ -52,36 +34,7 @@ const Event = struct({ admin: bool, op: bool, doorbell: bool, completion: bool, 
 
 export const queueManager = module("queue_manager", (p: QueueManagerParams) => ({
   doc: "Contexts of all queues: doorbells, order of fetching, completion slots, creation and deletion.",
-  ports: {
-    doorbell: sink(stream(Doorbell)),
-    completion: sink(stream(Completion)),
-    /** Submission queue of a fetched command that was dropped before anybody saw it. */
-    lost: sink(stream(QueueId)),
-    op: sink(stream(QueueOp)),
-    reply: source(stream(QueueReply)),
-    /** Makes the admin queues. */
-    admin: sink(stream(AdminQueues)),
-    fetch: source(stream(SqeFetch)),
-    post: source(stream(CqePost)),
-    /** How far a submission queue has been read, told before the command there is answered. */
-    read_up_to: input(struct({ valid: bool, at: SqHead })),
-    /** Commands may be fetched. */
-    run: input(bool),
-    /** Doorbells count. */
-    doorbells: input(bool),
-    /** Completions post nothing. */
-    discard: input(bool),
-    /** One clock: no queue exists any more. */
-    clear: input(bool),
-    /** The queue being deleted, and whether completion queue entries of its commands are still on their way to the host. */
-    watch: output(QueueId),
-    watch_busy: input(bool),
-    /** Nothing fetched, announced or half decided is here. */
-    idle: output(bool),
-    /** One clock: a doorbell write was refused. */
-    fault: output(struct({ valid: bool, at: DoorbellFault })),
-    status: output(QueueStatus),
-  },
+  ports: queuePorts,
   build(io, { regs, name, mems, instances, check, when, match }) {
     const { doorbell, completion, op } = io;
     const pointer = pointerWidth(p.entries);
