@@ -21,6 +21,7 @@ export function coreParams(config: Config, derived: Derived): CoreParams {
     c2h: config.xdma.c2h_roles,
     readIds: config.xdma.read_ids,
     fifo: config.xdma.bypass_fifo_depth,
+    freed: config.xdma.bypass_freed,
     watchdog: config.xdma.watchdog_us * config.xdma.clock_mhz,
     slots: config.data.page_slots,
     vectors: derived.userIrqs,

@@ -98,6 +98,15 @@ export const schema = z.strictObject({
       .min(4)
       .max(8)
       .meta(key("Descriptors the shared bypass FIFO of the core is trusted to hold.")),
+    bypass_freed: z
+      .enum(["start", "end"])
+      .default("start")
+      .meta(
+        key(
+          "When the core is trusted to free an entry of that FIFO: at the start of its transfer or at the end; not documented. The wrong choice loses speed, no data: with start and a core that frees at the end, data may fill the FIFO and control waits for it.",
+          "No hardware. With end fewer transfers are in the core: about 9 % less of mixed 4 KiB traffic on Gen3 x8, a third of unaligned writes on Gen3 x16.",
+        ),
+      ),
     watchdog_us: z
       .int()
       .min(5)

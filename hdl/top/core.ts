@@ -18,6 +18,7 @@ import { bringup } from "../xdma/bringup.ts";
 import { bypassPins, statusPins } from "../xdma/bypass-pins.ts";
 import { cardWindows } from "../xdma/card-windows.ts";
 import { controlReads } from "../xdma/dma-admission.ts";
+import type { FifoFreed } from "../xdma/dma-channel.ts";
 import { dmaScheduler } from "../xdma/dma-scheduler.ts";
 import { hostWindow } from "../xdma/host-window.ts";
 import { type ChannelRoles, allChannels, bypassChannels } from "../xdma/roles.ts";
@@ -40,6 +41,8 @@ export interface CoreParams {
   readonly readIds: number;
   /** Descriptors that the shared bypass FIFO of the IP holds. */
   readonly fifo: number;
+  /** When the IP frees an entry of it. */
+  readonly freed: FifoFreed;
   /** Clocks after which a DMA channel has failed that ends nothing it was given. */
   readonly watchdog: number;
   /** 4 KiB page slots in each direction, a power of two, 8 to 64. */
@@ -112,7 +115,7 @@ export const core = module("core", (p: CoreParams) => ({
     if (held >= ADMIN_WAITING) throw new RangeError(`core: ${held} held events leave no room for admin commands`);
     const { windows, dma, bring, irqs, front, commands, admin, pages, from_host, to_host } = instances({
       windows: cardWindows({ dw: p.dw, slots: p.slots }),
-      dma: dmaScheduler({ h2c: p.h2c, c2h: p.c2h, fifo: p.fifo, watchdog: p.watchdog }),
+      dma: dmaScheduler({ h2c: p.h2c, c2h: p.c2h, fifo: p.fifo, freed: p.freed, watchdog: p.watchdog }),
       bring: bringup({ h2c: p.h2c, c2h: p.c2h, irq: !p.host, vectors: p.vectors }),
       irqs: userInterrupts({ vectors: p.vectors, hold: p.host ? "clear" : "ack" }),
       front: nvmeFront({

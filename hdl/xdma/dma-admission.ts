@@ -9,14 +9,15 @@ export const controlReads = (fifo: number): number => Math.max(1, (fifo >> 1) - 
  * Decides which transfer is loaded next: at most one per clock over all channels of both directions, because the bypass FIFO of the IP
  * is common to all of them (PG344, PG347 "Descriptor Bypass": 8 entries).
  *
- * Whether an entry is freed when its transfer starts or when it ends is not documented, so every descriptor is counted until it has
- * ended: never more than `fifo` of them. Data leaves `fifo`/4 entries (at least one) to control; control holds at most `fifo`/2
+ * Whether an entry is freed when its transfer starts or when it ends is not documented; every descriptor is counted until `freed_*` says so, never
+ * more than `fifo` of them. `ready` of the IP, which every load follows, guards the FIFO even where that is too soon; the count then no longer
+ * keeps room for control. Data leaves `fifo`/4 entries (at least one) to control; control holds at most `fifo`/2
  * until it has been reported, so that neither starves the other. Of control, host to card leaves one entry to card to host: reads of
  * host memory take a round trip, and a few of them would keep all completion entries waiting. Entries that control holds are no loss of data's: it has all but a quarter
  * as long as the FIFO is not full. Where a channel is shared, nobody knows whose descriptor has ended, and all count as data. Within a class
  * the directions take turns.
  *
- * `freed_*`: bit per channel, a descriptor has ended; `reported_*`: a control transfer has been reported.
+ * `freed_*`: bit per channel, an entry is free again; `reported_*`: a control transfer has been reported.
  */
 export const dmaAdmission = module("dma_admission", (p: { fifo: number; h2c: ChannelRoles; c2h: ChannelRoles }) => ({
   name: `dma_admission_h2c_${roleLetters(p.h2c)}_c2h_${roleLetters(p.c2h)}_fifo${p.fifo}`,
@@ -46,7 +47,7 @@ export const dmaAdmission = module("dma_admission", (p: { fifo: number; h2c: Cha
     const dataBits = roles.map((role) => (role === "control" && !shared ? 0 : 1));
     const { outstanding, data, held, freed, reported, reported_read, held_reads, c2h_control_next, c2h_data_next } =
       regs({
-        outstanding: count.reset(0), // descriptors in the IP
+        outstanding: count.reset(0), // descriptors in the FIFO
         data: count.reset(0), // those of data among them
         held: count.reset(0), // control transfers loaded and not reported
         held_reads: count.reset(0), // those of host to card among them

@@ -21,6 +21,9 @@ const LIST = 16;
 export const WATCHDOG_TICKS = 16;
 const TICK_BITS = clog2(WATCHDOG_TICKS + 2);
 
+/** When an entry of the IP's bypass FIFO is free again: at the start or at the end of its transfer. */
+export type FifoFreed = "start" | "end";
+
 const State = enumeration("state", ["Open", "Failed", "Settling", "Ripening", "Giving"]);
 
 /**
@@ -28,8 +31,9 @@ const State = enumeration("state", ["Open", "Failed", "Settling", "Ripening", "G
  *
  * `load` is a register set by `grant`, which comes only while `available`, hence at most one load follows a falling `byp_ready`: the
  * one extra that the IP takes (PG195, "Descriptor Bypass Mode"). The tags of loaded descriptors stand in a list in load order; every
- * `descriptor done` pulse of the status pins ripens the oldest one, and ripe ones are reported by `done`. `freed` pulses whenever a
- * descriptor has left the IP.
+ * `descriptor done` pulse of the status pins ripens the oldest one, and ripe ones are reported by `done`. The output `freed`
+ * pulses once for every descriptor: when it has ended, or, where an entry of the bypass FIFO is free from the start of its transfer on (parameter
+ * `freed`), when it is the oldest of the channel. The IP may start one earlier, while the data of the one before it still come; nothing shows that.
  *
  * The status pins carry no errors. A channel has failed when it has descriptors and none of them has ended for WATCHDOG_TICKS clocks of
  * `tick`, or when its Run bit, once seen, is 0 (`lost`). Nothing is loaded then, and `wants` asks bring-up to stop the channel, to wait until it is
@@ -44,7 +48,7 @@ const State = enumeration("state", ["Open", "Failed", "Settling", "Ripening", "G
  * not hold the whole FIFO.
  * `stuck`: the channel has not let itself be stopped for the watchdog's time; nothing that was given to it will end.
  */
-export const dmaChannel = module("dma_channel", (p: { most: number }) => ({
+export const dmaChannel = module("dma_channel", (p: { most: number; freed: FifoFreed }) => ({
   doc: "One DMA channel in descriptor bypass: loads, in-flight list, reports, watchdog.",
   ports: {
     enable: input(bool),
@@ -155,7 +159,11 @@ export const dmaChannel = module("dma_channel", (p: { most: number }) => ({
     io.done_control.assign(list.r.data.bit(8));
     when(report.and(done.ready), () => tail.next(tail.add(1)));
     const { leaves } = name({ leaves: ripens.or(dropped) });
-    io.freed.assign(leaves);
+    // The oldest transfer is in the engine, those behind it wait in the FIFO.
+    const { starts } = name({
+      starts: mux(leaves, in_flight.ne(1).or(grant), grant.and(none_in_flight)),
+    });
+    io.freed.assign(p.freed === "end" ? leaves : starts);
     when(grant.and(leaves.not()), () => in_flight.next(in_flight.add(1))).elsewhen(leaves.and(grant.not()), () =>
       in_flight.next(in_flight.sub(1)),
     );

@@ -2,7 +2,7 @@ import { bits, bool, clog2, connect, input, lit, module, mux, output, sink, sour
 import { DmaDone, DmaRequest } from "../lib/card-types.ts";
 import { bypassPins, statusPins } from "./bypass-pins.ts";
 import { dmaAdmission } from "./dma-admission.ts";
-import { WATCHDOG_TICKS } from "./dma-channel.ts";
+import { type FifoFreed, WATCHDOG_TICKS } from "./dma-channel.ts";
 import { dmaDirection } from "./dma-direction.ts";
 import { type ChannelRoles, bypassChannels, channelsOf, roleLetters } from "./roles.ts";
 
@@ -12,6 +12,8 @@ export interface DmaSchedulerOptions {
   readonly c2h: ChannelRoles;
   /** Entries of the bypass FIFO common to all channels, 2 to 8. */
   readonly fifo: number;
+  /** When the IP frees an entry of it; not documented. */
+  readonly freed: FifoFreed;
   /** Clocks after which a channel has failed that has descriptors and ends none, 16 or more; see `dma_channel`. */
   readonly watchdog: number;
 }
@@ -32,7 +34,7 @@ export const dmaScheduler = module("dma_scheduler", (p: DmaSchedulerOptions) => 
   const most = (roles: ChannelRoles) => (channelsOf(roles, "data").length > 1 ? half : p.fifo);
   const period = Math.ceil(p.watchdog / WATCHDOG_TICKS);
   return {
-    name: `dma_scheduler_h2c_${roleLetters(p.h2c)}_c2h_${roleLetters(p.c2h)}_fifo${p.fifo}_watchdog${p.watchdog}`,
+    name: `dma_scheduler_h2c_${roleLetters(p.h2c)}_c2h_${roleLetters(p.c2h)}_fifo${p.fifo}_${p.freed}_watchdog${p.watchdog}`,
     doc: "Loads bypass descriptors for both directions and reports the ends of their transfers.",
     ports: {
       running: input(bool),
@@ -67,8 +69,8 @@ export const dmaScheduler = module("dma_scheduler", (p: DmaSchedulerOptions) => 
       tick.next(wraps);
 
       const { from_host, to_host, admission } = instances({
-        from_host: dmaDirection({ dir: "h2c", roles: p.h2c, most: most(p.h2c) }),
-        to_host: dmaDirection({ dir: "c2h", roles: p.c2h, most: most(p.c2h) }),
+        from_host: dmaDirection({ dir: "h2c", roles: p.h2c, most: most(p.h2c), freed: p.freed }),
+        to_host: dmaDirection({ dir: "c2h", roles: p.c2h, most: most(p.c2h), freed: p.freed }),
         admission: dmaAdmission({ fifo: p.fifo, h2c: p.h2c, c2h: p.c2h }),
       });
       connect(io.h2c_control, from_host.control);

@@ -16,13 +16,13 @@ const LONG = 1_000_000;
 
 /** A simulated scheduler with a model of the IP and of bring-up around it. */
 export function start(
-  p: Omit<DmaSchedulerOptions, "watchdog">,
+  p: Omit<DmaSchedulerOptions, "watchdog" | "freed"> & Partial<Pick<DmaSchedulerOptions, "freed">>,
   model: Partial<ModelOptions>,
   seed: number,
   watchdog = LONG,
   stop: Stop = "finishes",
 ) {
-  const sim = simulate(dmaScheduler({ ...p, watchdog }), { seed, limit: 200_000 });
+  const sim = simulate(dmaScheduler({ freed: model.freed ?? "end", ...p, watchdog }), { seed, limit: 200_000 });
   const random = randomStream(seed, "dma scheduler");
   const names = {
     h2c: bypassChannels(p.h2c).map((n) => ({ n, name: `h2c_${n}` })),

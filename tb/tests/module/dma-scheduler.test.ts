@@ -8,10 +8,15 @@ for (const [name, h2c, c2h, fifo] of [
   ["one shared channel each", ["shared"], ["shared"], 4],
   ["a host channel, shared ones, and a FIFO of two", ["host", "control", "data"], ["shared", "shared"], 2],
 ] as const) {
-  for (const freed of ["start", "end"] as const) {
-    test(`every request is loaded once and reported once: ${name}, entries freed at the ${freed}`, async () => {
+  for (const [trusted, freed] of [
+    ["start", "start"],
+    ["end", "end"],
+    ["start", "end"],
+    ["end", "start"],
+  ] as const) {
+    test(`every request is loaded once and reported once: ${name}, entries freed at the ${freed}, trusted at the ${trusted}`, async () => {
       const count = 150;
-      const { sim, ip, run, requests } = start({ h2c, c2h, fifo }, { freed }, 51);
+      const { sim, ip, run, requests } = start({ h2c, c2h, fifo, freed: trusted }, { freed }, 51);
       sim.poke({ running: 1 });
       const lists = Object.fromEntries(KINDS.map((kind) => [kind, requests(kind, count)])) as Record<Kind, Requests>;
       const tags = new Map<Kind, readonly { readonly tag: bigint; readonly error: bigint }[]>();
@@ -41,7 +46,8 @@ for (const [name, h2c, c2h, fifo] of [
         );
       }
       expect(ip.loaded).toHaveLength(4 * count);
-      expect(ip.most).toBeLessThanOrEqual(fifo);
+      // With the wrong trust the one load after `ready` has fallen can come as well.
+      expect(ip.most).toBeLessThanOrEqual(trusted === "start" ? fifo + 1 : fifo);
       sim.step(4);
       expect(sim.peek("idle")).toBe(1n);
       sim.close();
@@ -68,46 +74,49 @@ test("a load every clock when transfers end at once; several channels end in one
   sim.close();
 });
 
-test("control gets through while every data transfer is stuck, and data while control is stuck", async () => {
-  const { sim, ip, run, requests } = start({ h2c: nvme, c2h: nvme, fifo: 8 }, { transfer: [2, 6] }, 53);
-  sim.poke({ running: 1 });
-  for (const name of ["h2c_1", "h2c_2", "h2c_3", "c2h_1", "c2h_2", "c2h_3"]) ip.channel(name).stuck = true;
-  let control = 0;
-  await run(async () => {
-    for (const kind of ["h2c_data", "c2h_data"] as const)
-      sim.poke({ [kind]: { valid: 1, payload: requests(kind, 1)[0] } });
-    await sim.tick(100);
-    await Promise.all([
-      sim.source("h2c_control").send(requests("h2c_control", 40)),
-      sim.source("c2h_control").send(requests("c2h_control", 40)),
-      sim
-        .sink("h2c_control_done")
-        .take(40)
-        .then(({ length }) => (control += length)),
-      sim
-        .sink("c2h_control_done")
-        .take(40)
-        .then(({ length }) => (control += length)),
-    ]);
-  });
-  expect(control).toBe(80);
-  sim.close();
+test.each(["start", "end"] as const)(
+  "control gets through while every data transfer is stuck, and data while control is stuck: entries freed at the %s",
+  async (freed) => {
+    const { sim, ip, run, requests } = start({ h2c: nvme, c2h: nvme, fifo: 8 }, { transfer: [2, 6], freed }, 53);
+    sim.poke({ running: 1 });
+    for (const name of ["h2c_1", "h2c_2", "h2c_3", "c2h_1", "c2h_2", "c2h_3"]) ip.channel(name).stuck = true;
+    let control = 0;
+    await run(async () => {
+      for (const kind of ["h2c_data", "c2h_data"] as const)
+        sim.poke({ [kind]: { valid: 1, payload: requests(kind, 1)[0] } });
+      await sim.tick(100);
+      await Promise.all([
+        sim.source("h2c_control").send(requests("h2c_control", 40)),
+        sim.source("c2h_control").send(requests("c2h_control", 40)),
+        sim
+          .sink("h2c_control_done")
+          .take(40)
+          .then(({ length }) => (control += length)),
+        sim
+          .sink("c2h_control_done")
+          .take(40)
+          .then(({ length }) => (control += length)),
+      ]);
+    });
+    expect(control).toBe(80);
+    sim.close();
 
-  const other = start({ h2c: nvme, c2h: nvme, fifo: 8 }, { transfer: [2, 6] }, 54);
-  other.sim.poke({ running: 1 });
-  for (const name of ["h2c_0", "c2h_0"]) other.ip.channel(name).stuck = true;
-  await other.run(async () => {
-    for (const kind of ["h2c_control", "c2h_control"] as const) {
-      other.sim.poke({ [kind]: { valid: 1, payload: other.requests(kind, 1)[0] } });
-    }
-    await other.sim.tick(100);
-    await Promise.all([
-      other.sim.source("h2c_data").send(other.requests("h2c_data", 60)),
-      other.sim.sink("h2c_data_done").take(60),
-    ]);
-  });
-  other.sim.close();
-});
+    const other = start({ h2c: nvme, c2h: nvme, fifo: 8 }, { transfer: [2, 6], freed }, 54);
+    other.sim.poke({ running: 1 });
+    for (const name of ["h2c_0", "c2h_0"]) other.ip.channel(name).stuck = true;
+    await other.run(async () => {
+      for (const kind of ["h2c_control", "c2h_control"] as const) {
+        other.sim.poke({ [kind]: { valid: 1, payload: other.requests(kind, 1)[0] } });
+      }
+      await other.sim.tick(100);
+      await Promise.all([
+        other.sim.source("h2c_data").send(other.requests("h2c_data", 60)),
+        other.sim.sink("h2c_data_done").take(60),
+      ]);
+    });
+    other.sim.close();
+  },
+);
 
 test("data has all entries but a quarter, whatever control holds, until the FIFO is full", async () => {
   const { sim, ip, run, requests } = start({ h2c: nvme, c2h: nvme, fifo: 8 }, { freed: "end" }, 58);
