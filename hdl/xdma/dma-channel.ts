@@ -149,13 +149,15 @@ export const dmaChannel = module("dma_channel", (p: { most: number; freed: FifoF
 
     // Ripening and reporting, oldest first. What is given up is reported without having ripened.
     const { ripe } = name({ ripe: used.ne(in_flight) });
-    const { ripens, report } = name({
+    const { ripens } = name({
       ripens: ripening.or(finished.and(is_open)).and(none_in_flight.not()),
-      report: ripe.or(giving.and(none_in_flight.not())),
     });
-    const { dropped } = name({ dropped: report.and(ripe.not()).and(done.ready) });
+    // The oldest may be reported in the clock in which it ripens.
+    const { good } = name({ good: ripe.or(ripens) });
+    const { report } = name({ report: good.or(giving.and(none_in_flight.not())) });
+    const { dropped } = name({ dropped: report.and(good.not()).and(done.ready) });
     list.r.addr.assign(tail.slice(0, 4));
-    done.assign({ valid: report, payload: { tag: list.r.data.slice(0, 8), error: ripe.not() } });
+    done.assign({ valid: report, payload: { tag: list.r.data.slice(0, 8), error: good.not() } });
     io.done_control.assign(list.r.data.bit(8));
     when(report.and(done.ready), () => tail.next(tail.add(1)));
     const { leaves } = name({ leaves: ripens.or(dropped) });

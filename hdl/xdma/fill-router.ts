@@ -3,7 +3,7 @@ import { FillDone, PageBeat, PageWord, SlotIndex } from "../lib/card-types.ts";
 import { FillBeat, Filling, beatBits } from "./windows.ts";
 
 /** Words of a page that are in its slot when its reading may begin. */
-const LEAD_WORDS = 8;
+const LEAD_WORDS = 2;
 
 /**
  * Sends the beats of pages from the medium into the read slots (always taken) or into the write slots (`merge`, which share a RAM
