@@ -52,8 +52,8 @@ async function lang({ scale, repeats, check, json }: BenchOptions): Promise<read
   for (const row of benchFirst(2 * repeats)) {
     first.push(row);
     console.log(firstLine(row));
-    // Processor time: on a machine with nothing else to do the clock on the wall shows no more.
-    const spent = row.processorMs.median;
+    // What a user waits. Threads of Node and of the bundler work beside each other, so the processor's time is no bound for it either way.
+    const spent = row.elapsedMs.median;
     const slow = row.start === "start.mjs" && spent >= firstTarget;
     if (check && slow) problems.push(`${row.program}: the first result takes ${spent.toFixed(0)} ms`);
   }
