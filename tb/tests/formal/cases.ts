@@ -7,9 +7,11 @@ import { creditProof } from "./credit-proof.ts";
 import { fifoProof } from "./fifo-proof.ts";
 import { outstandingProof } from "./outstanding-proof.ts";
 import { packetFifoProof } from "./packet-fifo-proof.ts";
+import { packetNarrowProof, packetWidenProof } from "./packet-width-proofs.ts";
 import { registerMapProof } from "./register-map-proof.ts";
 import { demuxProof, muxProof } from "./route-proofs.ts";
 import { skidProof } from "./skid-proof.ts";
+import { streamNarrowProof, streamWidenProof } from "./stream-width-proofs.ts";
 
 /** A proof that holds, and what has to break it. */
 export interface ProofCase {
@@ -27,6 +29,14 @@ export interface ProofCase {
 /** Without bursts the grant goes to somebody who offers, so that asking both is asking one. */
 const grantsAll = "and became or";
 const noState = ["condition of when inverted", "and became or"];
+
+/** Outside a wide beat what is counted does not matter: the next one begins at 0 whatever it was. */
+const countedAnew = [
+  "reset value of count: 0 became 1",
+  "constant 0 became 2, bit 1 of 2",
+  "constant 0 became 1, bit 0 of 2",
+  "assignment of count dropped",
+];
 
 /** From power-up, both resets active for as long as a flush takes. */
 const twoClocks = { depth: 18, resetSteps: 7, start: "zero", everyStep: "step" } as const;
@@ -74,6 +84,38 @@ export const cases: readonly ProofCase[] = [
     defect: ["assignment of s_ready dropped", "once_"],
   },
   {
+    of: "stream_widen",
+    proof: () => streamWidenProof({ width: 2, ratio: 4, side: 1 }),
+    options: { depth: 10 },
+    module: "stream_widen",
+    defect: ["part of a value read from bit 0 on became from bit 1 on", "in_turn_"],
+    harmless: [],
+  },
+  {
+    of: "stream_narrow",
+    proof: () => streamNarrowProof({ width: 2, ratio: 4, side: 1 }),
+    options: { depth: 8 },
+    module: "stream_narrow",
+    defect: ["all became any", "last"],
+    harmless: [],
+  },
+  {
+    of: "packet_widen",
+    proof: () => packetWidenProof({ width: 4, lane: 2, ratio: 3 }),
+    options: { depth: 8 },
+    module: "packet_widen",
+    defect: ["assignment of word_data dropped", "in_turn_"],
+    harmless: [],
+  },
+  {
+    of: "packet_narrow",
+    proof: () => packetNarrowProof({ width: 4, lane: 2, ratio: 3 }),
+    options: { depth: 8 },
+    module: "packet_narrow",
+    defect: ["any became all", "last"],
+    harmless: countedAnew,
+  },
+  {
     of: "register map",
     proof: () => registerMapProof(),
     options: { depth: 8 },
@@ -116,6 +158,23 @@ export const furtherCases: readonly ProofCase[] = [
     options: twoClocks,
     module: "flush_handshake",
     defect: ["assignment of a_hold dropped", "still_there"],
+  },
+  {
+    of: "packet_widen by two",
+    proof: () => packetWidenProof({ width: 2, lane: 1, ratio: 2 }),
+    options: { depth: 8 },
+    module: "packet_widen",
+    defect: ["assignment of keep dropped", "empty_"],
+    // In one bit both are the same.
+    harmless: ["add became sub"],
+  },
+  {
+    of: "packet_narrow by four",
+    proof: () => packetNarrowProof({ width: 2, lane: 1, ratio: 4 }),
+    options: { depth: 8 },
+    module: "packet_narrow",
+    defect: ["any became all", "last"],
+    harmless: countedAnew,
   },
   arbiter("first", true, ["assignment of locked dropped", "locked"], []),
   arbiter({ weights: { a: 1, b: 2, c: 1 } }, true, ["assignment of owner dropped", "owner"], []),
