@@ -12,7 +12,7 @@ export interface CountSyncOptions {
  * Carries a count to another clock, as Gray code. `count` moves by at most one in a clock of `a`, up or down, and may wrap; `seen` is a value that it
  * had a little before, and never one that it has not had.
  *
- * A reset of `a` makes the count jump to 0: `seen` may then be any value between for a clock of `b`.
+ * A reset of `a` makes the count jump to 0: `seen` may then be any value between for a clock of `b`. In a reset of `b` it is 0.
  *
  * @latency 1 clock of `a`, and 3 to 4 of `b`.
  * @throughput Follows every clock; of a faster count it shows some values.

@@ -5,7 +5,7 @@ import { bits, bool, cat, input, lit, module, output } from "../lang/index.ts";
  *
  * A pulse turns a level, the level crosses, and `b` looks for its changes. Pulses must be at least two clocks of `b` apart, or one of them is
  * lost with the next; where that is not known, use `handshakeSync`, which says when it can take one more. The level has no reset: a reset of `a`
- * changes nothing. A reset of `b` makes no pulse; those that come in it, or in the 3 clocks of `b` after it, are lost.
+ * changes nothing. A reset of `b` makes no pulse; those under way when it comes, and those of the 3 clocks of `b` after it, are lost.
  *
  * @latency 1 clock of `a`, and 2 to 3 of `b`.
  * @throughput One pulse per two clocks of `b`.

@@ -1,9 +1,10 @@
-import { bits, bool, cat, clog2, connect, crossing, input, module } from "../../../hdl/lang/index.ts";
+import { bits, bool, clog2, connect, input, module } from "../../../hdl/lang/index.ts";
 import { output, sink, source, stream } from "../../../hdl/lang/index.ts";
 import type { Bits } from "../../../hdl/lang/index.ts";
 import { memoryWord, opened } from "../../../hdl/lang/formal/index.ts";
 import { asyncFifo } from "../../../hdl/lib/async-fifo.ts";
 import { fromGray, toGray } from "../../../hdl/lib/gray.ts";
+import { flushInside, flushPhases, implies, now } from "./flush-phases.ts";
 
 /**
  * A queue between two clocks of any ratio, with resets of either side at any time: the pointers change one bit at a time,
@@ -23,7 +24,6 @@ export const asyncFifoProof = module("async_fifo_proof", (p: { width: number; de
     const [w, r, step] = [domain("wr"), domain("rd"), domain("step")];
     const aw = clog2(p.depth);
     const pointer = bits(aw + 1);
-    const [wrBit, rdBit] = [output(bool, "wr"), output(bool, "rd")];
     const [wrPtr, rdPtr] = [output(pointer, "wr"), output(pointer, "rd")];
     const { dut } = instances({
       dut: opened(asyncFifo(p), {
@@ -36,20 +36,7 @@ export const asyncFifoProof = module("async_fifo_proof", (p: { width: number; de
         wr_gray_sync_meta: rdPtr,
         wr_gray_sync: rdPtr,
         ram: memoryWord(bits(p.width), p.depth, "wr"),
-        flush: source({
-          a_wanted: wrBit,
-          a_request: wrBit,
-          a_asks_meta: rdBit,
-          a_asks: rdBit,
-          a_echo_meta: wrBit,
-          a_echo: wrBit,
-          b_wanted: rdBit,
-          b_request: rdBit,
-          b_asks_meta: wrBit,
-          b_asks: wrBit,
-          b_echo_meta: rdBit,
-          b_echo: rdBit,
-        }),
+        flush: flushInside("wr", "rd"),
       }),
     });
     connect(s, dut.s);
@@ -85,20 +72,11 @@ export const asyncFifoProof = module("async_fifo_proof", (p: { width: number; de
     );
 
     // Everything below speaks of both sides at every step.
-    const now = <W extends number>(x: Bits<W>): Bits<W> => crossing("a proof sees all clocks at once", x);
     const wide = (x: Bits) =>
       now(x)
         .zext(aw + 2)
         .trunc(aw + 1);
     const { check, when, name } = step;
-    const chain = (...bitsOfChain: readonly Bits<1>[]) => {
-      const [first = now(flush.a_request), ...rest] = bitsOfChain.map(now);
-      return cat(first, ...rest);
-    };
-    const { asks_a, asks_b } = name({
-      asks_a: chain(flush.a_request, flush.a_asks_meta, flush.a_asks, flush.a_echo_meta, flush.a_echo),
-      asks_b: chain(flush.b_request, flush.b_asks_meta, flush.b_asks, flush.b_echo_meta, flush.b_echo),
-    });
     const level = (from: Bits, to: Bits) => wide(from).sub(wide(to));
     const { in_ram, seen_wr, seen_wr_meta, seen_rd, seen_rd_meta } = name({
       in_ram: level(inside.wr_ptr, inside.rd_ptr),
@@ -108,65 +86,26 @@ export const asyncFifoProof = module("async_fifo_proof", (p: { width: number; de
       seen_rd_meta: wide(inside.wr_ptr).sub(fromGray(now(inside.rd_gray_sync_meta))),
     });
     const gray = (ptr: Bits, code: Bits) => toGray(now(ptr)).eq(now(code));
-    const none = (...values: readonly Bits[]) => values.map((x) => now(x).eq(0)).reduce((a, b) => a.and(b));
-    const implies = (x: Bits<1>, y: Bits<1>) => x.not().or(y);
+    const { clearing } = flushPhases(
+      step,
+      flush,
+      {
+        a: {
+          pointers: [inside.wr_ptr, inside.wr_gray],
+          before: [wr_gray_before],
+          meta: inside.wr_gray_sync_meta,
+          sync: inside.wr_gray_sync,
+        },
+        b: {
+          pointers: [inside.rd_ptr, inside.rd_gray],
+          before: [rd_gray_before],
+          meta: inside.rd_gray_sync_meta,
+          sync: inside.rd_gray_sync,
+        },
+      },
+      [next_given],
+    );
 
-    // The phases of a flush run round: what is asked is seen, echoed, and taken back, one place after the other.
-    const wrSide = {
-      wanted: flush.a_wanted,
-      asks: asks_a,
-      ptr: inside.wr_ptr,
-      code: inside.wr_gray,
-      before: wr_gray_before,
-      meta: inside.wr_gray_sync_meta,
-      sync: inside.wr_gray_sync,
-    };
-    const rdSide: typeof wrSide = {
-      wanted: flush.b_wanted,
-      asks: asks_b,
-      ptr: inside.rd_ptr,
-      code: inside.rd_gray,
-      before: rd_gray_before,
-      meta: inside.rd_gray_sync_meta,
-      sync: inside.rd_gray_sync,
-    };
-    for (const [key, own, other] of [
-      ["a", wrSide, rdSide],
-      ["b", rdSide, wrSide],
-    ] as const) {
-      const { asks } = own;
-      const { request, seenMeta, seen, echo } = {
-        request: asks.bit(4),
-        seenMeta: asks.bit(3),
-        seen: asks.bit(2),
-        echo: asks.bit(0),
-      };
-      const turns = asks.slice(1, 4).xor(asks.slice(0, 4));
-      const wanted = now(own.wanted);
-      const falling = request.not().and(echo);
-      const seenFalls = falling.and(seenMeta.not());
-      const hasFallen = falling.and(seen.not());
-      check(`${key}_in_order`, turns.and(turns.sub(1)).any().not(), "two requests are under way");
-      check(`${key}_wanted`, implies(request.and(echo.not()), wanted), "a flush is forgotten");
-      check(
-        `${key}_own`,
-        implies(falling.or(request.and(echo).and(wanted.not())), none(own.ptr, own.code)),
-        "not cleared",
-      );
-      check(`${key}_own_before`, implies(falling, none(own.before)), "not cleared for long enough");
-      const readerStopped = key === "a" ? seenFalls.and(seen) : falling;
-      check(`${key}_begins_anew`, implies(readerStopped, none(next_given)), "the reader goes on where it was");
-      check(`${key}_own_meta`, implies(seenFalls, none(own.meta)), "seen too late");
-      check(`${key}_own_sync`, implies(hasFallen, none(own.sync)), "seen too late");
-      // The reader stays where it is until the writer goes on; the writer may go on before the reader does.
-      const otherStopped = key === "a" ? seenFalls : seenFalls.and(seen);
-      check(`${key}_other`, implies(otherStopped, none(other.ptr, other.code)), "not cleared");
-      if (key === "a") {
-        check("a_other_meta", implies(falling.and(asks.bit(1).not()), none(other.meta)), "seen too late");
-      }
-    }
-
-    const { clearing } = name({ clearing: now(flush.a_asks).or(now(flush.b_asks)) });
     when(clearing.not(), () => {
       check("no_overrun", in_ram.le(p.depth), "more words in the RAM than fit");
       check(
@@ -187,13 +126,20 @@ export const asyncFifoProof = module("async_fifo_proof", (p: { width: number; de
       });
     });
     const cleared = { wr: now(flush.a_echo).or(now(flush.b_asks)), rd: now(flush.b_echo).or(now(flush.a_asks)) };
-    const stepsOne = (side: typeof wrSide) => oneBit(now(side.code), now(side.before));
     const levelKnown = now(dut.level).ge(seen_rd).and(now(dut.level).le(p.depth));
     check("level", clearing.or(cleared.wr).or(levelKnown), "the level is too low, or more than fits");
     check("wr_stops", implies(now(flush.a_wanted), now(dut.wr_flush)), "a side that was reset goes on");
     check("rd_stops", implies(now(flush.b_wanted), now(dut.rd_flush)), "a side that was reset goes on");
-    check("wr_one_bit", cleared.wr.or(stepsOne(wrSide)), "the pointer changes in two bits");
-    check("rd_one_bit", cleared.rd.or(stepsOne(rdSide)), "the pointer changes in two bits");
+    check(
+      "wr_one_bit",
+      cleared.wr.or(oneBit(now(inside.wr_gray), now(wr_gray_before))),
+      "the pointer changes in two bits",
+    );
+    check(
+      "rd_one_bit",
+      cleared.rd.or(oneBit(now(inside.rd_gray), now(rd_gray_before))),
+      "the pointer changes in two bits",
+    );
 
     const given = wide(inside.rd_ptr).sub(now(dut.m.valid).zext(aw + 1));
     check("in_turn", now(dut.rd_flush).or(given.eq(now(next_given))), "a word is left out, or given twice");

@@ -3,11 +3,14 @@ import type { ProofOptions } from "../../../hdl/lang/formal/index.ts";
 import type { AnyDefinition } from "../../../hdl/lang/index.ts";
 import { arbiterProof, type ArbiterProofOptions } from "./arbiter-proof.ts";
 import { asyncFifoProof } from "./async-fifo-proof.ts";
+import { countSyncProof } from "./count-sync-proof.ts";
 import { creditProof } from "./credit-proof.ts";
 import { fifoProof } from "./fifo-proof.ts";
+import { handshakeSyncProof } from "./handshake-sync-proof.ts";
 import { outstandingProof } from "./outstanding-proof.ts";
 import { packetFifoProof } from "./packet-fifo-proof.ts";
 import { packetNarrowProof, packetWidenProof } from "./packet-width-proofs.ts";
+import { pulseSyncProof } from "./pulse-sync-proof.ts";
 import { registerMapProof } from "./register-map-proof.ts";
 import { demuxProof, muxProof } from "./route-proofs.ts";
 import { skidProof } from "./skid-proof.ts";
@@ -40,6 +43,9 @@ const countedAnew = [
 
 /** From power-up, both resets active for as long as a flush takes. */
 const twoClocks = { depth: 18, resetSteps: 7, start: "zero", everyStep: "step" } as const;
+
+/** From power-up with any state in what crosses, both resets active for as long as it takes to pass. */
+const crossed = { depth: 12, resetSteps: 4, everyStep: "step" } as const;
 
 /** Those of the fast tier. */
 export const cases: readonly ProofCase[] = [
@@ -138,6 +144,30 @@ export const cases: readonly ProofCase[] = [
     defect: ["assignment of m_payload dropped", "unchanged"],
   },
   {
+    of: "handshake_sync",
+    proof: () => handshakeSyncProof({ width: 1 }),
+    options: { ...twoClocks, depth: 22 },
+    module: "handshake_sync",
+    defect: ["assignment of m_payload dropped", "unchanged"],
+    harmless: [],
+  },
+  {
+    of: "pulse_sync",
+    proof: () => pulseSyncProof(),
+    options: crossed,
+    module: "pulse_sync",
+    defect: ["assignment of seen dropped", "each_once"],
+    harmless: [],
+  },
+  {
+    of: "count_sync",
+    proof: () => countSyncProof({ width: 3 }),
+    options: crossed,
+    module: "count_sync",
+    defect: ["part of a value read from bit 1 on became from bit 0 on", "never_another"],
+    harmless: [],
+  },
+  {
     of: "outstanding",
     proof: () => outstandingProof({ most: 3 }),
     options: { depth: 10 },
@@ -175,6 +205,14 @@ export const furtherCases: readonly ProofCase[] = [
     module: "packet_narrow",
     defect: ["any became all", "last"],
     harmless: countedAnew,
+  },
+  {
+    of: "flush_handshake in handshake_sync",
+    proof: () => handshakeSyncProof({ width: 1 }),
+    options: { ...twoClocks, depth: 22 },
+    module: "flush_handshake",
+    defect: ["assignment of a_clear dropped", "a_own"],
+    harmless: [],
   },
   arbiter("first", true, ["assignment of locked dropped", "locked"], []),
   arbiter({ weights: { a: 1, b: 2, c: 1 } }, true, ["assignment of owner dropped", "owner"], []),
