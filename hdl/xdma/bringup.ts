@@ -165,17 +165,19 @@ export const bringup = module(
         const { started_channel } = name({
           started_channel: at.is("ReadWait").and(answered).and(good).and(single).and(recovery.is("Start")),
         });
-        const again = () => {
+        const again = (retry: () => void) => {
           tries.next(tries.add(1));
           when(tries.all(), () => {
             stuck.next(1);
             started.next(0);
             timer.next(0);
             at.next("Pause");
-          }).otherwise(() =>
-            when(single.and(recovery.is("Note").or(drains)), () => at.next("Read")).otherwise(() => at.next("Write")),
-          );
+          }).otherwise(retry);
         };
+        const write = () => at.next("Write");
+        // Status is only read while it is noted and waited for; everything else is written once more.
+        const readAgain = () =>
+          when(single.and(recovery.is("Note").or(drains)), () => at.next("Read")).otherwise(write);
         const recover = () =>
           match(recovery, {
             Note: () => {
@@ -219,7 +221,9 @@ export const bringup = module(
           },
           Write: () => when(access.access.ready, () => at.next("WriteWait")),
           WriteWait: () =>
-            when(answered, () => when(access.result.payload.error, again).otherwise(() => at.next("Read"))),
+            when(answered, () =>
+              when(access.result.payload.error, () => again(write)).otherwise(() => at.next("Read")),
+            ),
           Read: () => when(access.access.ready, () => at.next("ReadWait")),
           ReadWait: () =>
             when(answered, () =>
@@ -233,7 +237,7 @@ export const bringup = module(
                     at.next("Running");
                   }).otherwise(() => at.next("Write"));
                 });
-              }).otherwise(again),
+              }).otherwise(() => again(readAgain)),
             ),
           Running: () =>
             when(wants.any(), () => {

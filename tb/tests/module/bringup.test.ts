@@ -15,6 +15,7 @@ const SETTLE = 4;
 class Registers {
   readonly values = new Map<number, number>();
   readonly writes: (readonly [offset: number, value: number])[] = [];
+  readonly reads: number[] = [];
   /** Answers with SLVERR, once each, for these accesses counted from 0. */
   readonly errors = new Set<number>();
   /** Offsets that do not keep what is written. */
@@ -45,7 +46,9 @@ function start(p: Parameters<typeof bringupProgram>[0], seed: number) {
       if (take.arready && pins.arvalid === 1n) {
         sim.poke({ s_axil: { awready: 0, wready: 0, arready: 0 } });
         await sim.tick(random.integer(1, 5));
-        const value = registers.values.get(Number(pins.araddr)) ?? 0;
+        const offset = Number(pins.araddr);
+        registers.reads.push(offset);
+        const value = registers.values.get(offset) ?? 0;
         sim.poke({ s_axil: { rvalid: 1, rdata: value, rresp: response() } });
         do await sim.tick();
         while (sim.before("s_axil").rready === 0n);
@@ -266,6 +269,71 @@ test("every channel can be recovered, errors of accesses on the way are tried ag
   });
   expect(sim.peek("rearmed")).toBe(8n);
   expect(sim.peek("failed")).toBe(0n);
+  sim.close();
+});
+
+test("of a recovery an access with an error is done once more, Status by a read alone, all others by their write; four of them fail the bring-up", async () => {
+  const { sim, registers, run, until } = start({ h2c: nvme, c2h: nvme, irq: true, vectors: 16 }, 70);
+  const [run_register, status_register] = [control(0x1200), status(0x1200)];
+  // What each access is, and what is done anew when it fails.
+  const plan = [
+    { reads: status_register },
+    { writes: run_register, value: 0x00f8_3e78 },
+    { reads: run_register, after: 1 },
+    { reads: status_register },
+    { writes: status_register, value: 0xffff_ffff },
+    { reads: status_register, after: 4 },
+    { writes: run_register, value: 0x00f8_3e79 },
+    { reads: run_register, after: 6 },
+  ];
+  const recover = (errors: readonly number[]) => {
+    registers.writes.length = registers.reads.length = 0;
+    for (const access of errors) registers.errors.add(registers.accesses + access);
+    sim.poke({ c2h_wants: 0b0100 });
+  };
+  const accesses = (list: readonly number[]) => {
+    const steps = list.map((i) => plan[i]!);
+    return {
+      reads: steps.flatMap(({ reads }) => reads ?? []),
+      writes: steps.flatMap(({ writes, value }) => (writes === undefined ? [] : [[writes, value]])),
+    };
+  };
+  sim.poke({ user_lnk_up: 1 });
+  await run(async () => {
+    await until(() => sim.peek("running") === 1n);
+    for (const [i, { after }] of plan.entries()) {
+      recover([i]);
+      await until(() => sim.before("c2h_recovered") === 0b0100n);
+      sim.poke({ c2h_wants: 0 });
+      await sim.tick(50);
+      const list = [0, 1, 2, 3, 4, 5, 6, 7];
+      const { reads, writes } = accesses([...list.slice(0, i + 1), ...list.slice(after ?? i)]);
+      expect([i, registers.reads, registers.writes]).toEqual([i, reads, writes]);
+      expect([sim.peek("failed"), sim.peek("running")]).toEqual([0n, 1n]);
+    }
+    expect(sim.peek("rearmed")).toBe(8n);
+    // A Status that cannot be read, and one that cannot be read while the channel is waited for.
+    for (const [errors, list] of [
+      [
+        [0, 1, 2, 3],
+        [0, 0, 0, 0],
+      ],
+      [
+        [3, 4, 5, 6],
+        [0, 1, 2, 3, 3, 3, 3],
+      ],
+    ] as const) {
+      recover(errors);
+      await until(() => sim.peek("failed") === 1n);
+      expect(sim.peek("running")).toBe(0n);
+      const { reads, writes } = accesses(list);
+      expect([registers.reads, registers.writes]).toEqual([reads, writes]);
+      await until(() => sim.before("c2h_recovered") === 0b0100n);
+      sim.poke({ c2h_wants: 0 });
+      await sim.tick(50);
+      expect([sim.peek("failed"), sim.peek("running")]).toEqual([0n, 1n]);
+    }
+  });
   sim.close();
 });
 
