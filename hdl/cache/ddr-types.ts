@@ -29,9 +29,19 @@ export const ddrReading = (ddr: number) => ({ burst: source(stream(DdrBurst(ddr)
 
 /** What the writer of a burst gets back from `write_store` with the response: `tag` bits. */
 export const TaggedDone = (tag: number) => struct({ tag: bits(tag), resp: bits(2) });
-/** A word to write and where it goes. `tag` (of the last word) comes back with the response; `last` ends the burst. */
+/**
+ * A word to write and where it goes. `tag` (of the last word) comes back with the response; `last` ends the burst. `drop`: no word, but the end of
+ * a burst that is not to be written; there is no response.
+ */
 export const TaggedWriteWord = (p: { ddr: number; tag: number }) =>
-  struct({ tag: bits(p.tag), word: bits(p.ddr - WORD_SHIFT), last: bool, strb: bits(64), data: bits(WORD_BITS) });
+  struct({
+    tag: bits(p.tag),
+    word: bits(p.ddr - WORD_SHIFT),
+    last: bool,
+    drop: bool,
+    strb: bits(64),
+    data: bits(WORD_BITS),
+  });
 /** A burst to read; `tag` comes back with every word. */
 export const TaggedReadBurst = (p: { ddr: number; tag: number }) =>
   struct({ tag: bits(p.tag), word: bits(p.ddr - WORD_SHIFT), len: bits(6) });

@@ -70,7 +70,7 @@ export const hostWritePack = module("host_write_pack", (p: { dw: number; ddr: nu
         when(write, () => data.slice(8 * byte, 8).next(w.payload.data.slice(8 * (byte % bytes), 8)));
       }
     }).elsewhen(m.ready, () => full.next(0));
-    m.assign({ payload: { tag, word, last, strb, data }, valid: full });
+    m.assign({ payload: { tag, word, last, drop: 0, strb, data }, valid: full });
     when(restart, () => {
       busy.next(0);
       full.next(0);

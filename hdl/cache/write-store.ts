@@ -27,7 +27,7 @@ const BURSTS = 64;
  *
  * The DDR must get all words of a burst that it was told of, whatever becomes of the link meanwhile; so nothing is told before the
  * last word is here. `flush` (the crossing is being emptied): the burst that is not whole is dropped; those that are whole are written,
- * but their responses are kept back, since who asked for them is gone.
+ * but their responses are kept back, since who asked for them is gone. A word with `drop` forgets the burst before it too, and is none itself.
  *
  * Responses always find room on `done`: no more bursts are under way than `responses - level`, where `level` is the number of
  * responses that wait behind `done`. So the DDR never waits for the other side.
@@ -54,16 +54,16 @@ export const writeStore = module("write_store", (p: { ddr: number; tag: number; 
 
     // Collect. The header of a burst is its first address and the number of its words, known with the last one.
     const { begun, first, len } = regs({ begun: bool.reset(0), first: bits(p.ddr - 6), len: bits(6).reset(0) });
-    const { tag, word, last, strb, data } = s.payload;
+    const { tag, word, last, drop, strb, data } = s.payload;
     const { room } = name({ room: words.s.ready.and(headers.s.ready) });
-    const { take } = name({ take: s.valid.and(room) });
+    const { take, dropped } = name({ take: s.valid.and(drop.not()).and(room), dropped: s.valid.and(drop) });
     const { header_in } = wires({ header_in: Header });
     header_in.assign({ tag, burst: { word: mux(begun, first, word), len } });
-    s.ready.assign(room);
-    words.assign({ commit: last, drop: flush });
+    s.ready.assign(drop.or(room));
+    words.assign({ commit: last, drop: flush.or(dropped) });
     words.s.assign({ payload: cat(strb, data), valid: s.valid.and(headers.s.ready) });
     headers.s.assign({ payload: pack(header_in), valid: take.and(last) });
-    when(flush, () => {
+    when(flush.or(dropped), () => {
       begun.next(0);
       len.next(0);
     }).elsewhen(take, () => {

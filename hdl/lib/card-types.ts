@@ -44,6 +44,11 @@ export const PageTask = struct({
 });
 export const TaskDone = struct({ command: CommandIndex, fault: Fault });
 
+/**
+ * A write slot takes the bytes of `block` from now on. `alone`: no other one does, and the whole block will come: its beats may go ahead to the
+ * medium's side while it still lands.
+ */
+export const WriteArm = struct({ slot: SlotIndex, block: BlockNumber, alone: bool });
 /** Send a filled write slot on its way to the medium. */
 export const DrainRequest = struct({ slot: SlotIndex, block: BlockNumber });
 /** The medium has taken (or refused) the word of a write slot. */
@@ -65,7 +70,8 @@ export const FillDone = struct({ merge: bool, slot: SlotIndex, error: bool });
 
 /**
  * One beat of a 4 KiB page on its way through crypto and ECC, `width` bits of data. 4096 * 8 / width beats, `last` on the final one; of a page that
- * is read in part those of the words from `first` on. A page that is written is whole, `first` is 0.
+ * is read in part those of the words from `first` on. A page that is written is whole, `first` is 0; or it is given up: a beat with `last` and
+ * `error` ends it, at any place, and nothing of it may reach the medium.
  */
 export const PageBeat = (width: number) =>
   struct({

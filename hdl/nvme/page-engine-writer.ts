@@ -1,5 +1,21 @@
-import { bits, bool, connect, input, lit, module, mux, output, pack, sink, source, stream } from "../lang/index.ts";
 import {
+  bits,
+  bool,
+  clog2,
+  connect,
+  input,
+  lit,
+  module,
+  mux,
+  output,
+  pack,
+  sink,
+  source,
+  stream,
+  struct,
+} from "../lang/index.ts";
+import {
+  BlockNumber,
   CARD_WINDOW,
   DmaDone,
   DmaRequest,
@@ -10,6 +26,7 @@ import {
   SlotIndex,
   TaskDone,
   WriteAck,
+  WriteArm,
 } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
 import { fromPacked, toPacked } from "../lib/packed.ts";
@@ -19,6 +36,9 @@ import { pageFinish } from "./page-engine-finish.ts";
 import { pageDmaIssue } from "./page-engine-issue.ts";
 import { pageLanding } from "./page-engine-landing.ts";
 import { SlotEnd, SlottedTask } from "./page-engine-types.ts";
+
+/** What the card windows are told of a slot that is armed. */
+const Ahead = struct({ block: BlockNumber, alone: bool });
 
 /**
  * Host to medium: [fill from the medium, if only a part of the block is written] → arm → DMA → all bytes landed → disarm → drain →
@@ -33,7 +53,7 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     start: sink(stream(SlottedTask)),
     fill: source(stream(FillRequest)),
     fill_done: sink(stream(FillDone)),
-    arm: source(stream(SlotIndex)),
+    arm: source(stream(WriteArm)),
     dma: source(stream(DmaRequest)),
     dma_done: sink(stream(DmaDone)),
     landed_slot: output(SlotIndex),
@@ -45,7 +65,7 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     freed: output(bool),
     freed_slot: output(SlotIndex),
   },
-  build(io, { name, wires, instances }) {
+  build(io, { name, regs, mems, wires, instances, when }) {
     const { start, fill, fill_done, write_ack } = io;
     const { slot, task } = start.payload;
     const { issue, collect, landing, finish, filled, waiting, unreadable, ends } = instances({
@@ -81,6 +101,30 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     landing.assign({ put: begun, put_slot: slot, put_landing: { length: task.length, block: task.block } });
     finish.assign({ put: begun, put_slot: slot, put_owner: task.command });
 
+    // A whole block that meets no other one here may go to the medium's side while it lands.
+    const sw = clog2(p.slots);
+    const { used } = regs({
+      used: bits(sw + 1)
+        .reset(0)
+        .doc("slots at work"),
+    });
+    when(begun.and(finish.freed.not()), () => used.next(used.add(1))).elsewhen(finish.freed.and(begun.not()), () =>
+      used.next(used.sub(1)),
+    );
+    const { aheads } = mems({
+      aheads: {
+        of: Ahead,
+        depth: p.slots,
+        style: "distributed",
+        ports: { w: { kind: "write" }, r: { kind: "readAsync" } },
+      },
+    });
+    aheads.w.assign({
+      en: begun,
+      addr: slot.trunc(sw),
+      data: { block: task.block, alone: used.eq(0).and(partial.not()) },
+    });
+
     // filled
     const { unread } = name({ unread: fill_done.payload.error });
     const { unread_end, written_end } = wires({ unread_end: SlotEnd, written_end: SlotEnd });
@@ -94,7 +138,9 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     // DMA
     connect(filled.m, waiting.s);
     connect(waiting.m, issue.s);
-    connect(issue.arm, io.arm);
+    aheads.r.addr.assign(issue.arm.payload.trunc(sw));
+    io.arm.assign({ payload: { slot: issue.arm.payload, ...aheads.r.data }, valid: issue.arm.valid });
+    issue.arm.ready.assign(io.arm.ready);
     connect(issue.dma, io.dma);
     collect.assign({ starts: issue.starts, starts_slot: issue.starts_slot, starts_two: issue.starts_two });
     connect(io.dma_done, collect.done);

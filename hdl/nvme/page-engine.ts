@@ -9,6 +9,7 @@ import {
   SlotIndex,
   TaskDone,
   WriteAck,
+  WriteArm,
 } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
 import { fromPacked, toPacked } from "../lib/packed.ts";
@@ -37,7 +38,7 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
   ports: {
     task: sink(stream(PageTask)),
     task_done: source(stream(TaskDone)),
-    write_arm: source(stream(SlotIndex)),
+    write_arm: source(stream(WriteArm)),
     write_disarm: source(stream(SlotIndex)),
     read_arm: source(stream(SlotIndex)),
     read_disarm: source(stream(SlotIndex)),

@@ -11,6 +11,7 @@ import {
   SlotIndex,
   SqeGroup,
   SqeTake,
+  WriteArm,
 } from "../lib/card-types.ts";
 import { readBurst, readBeat, writeBurst, writeData, writeResponse } from "./axi-streams.ts";
 import { fillRouter } from "./fill-router.ts";
@@ -36,7 +37,7 @@ export const cardWindows = module("card_windows", (p: { dw: number; slots: numbe
     doc: "Slave on m_axi: page slots, SQE and PRP list landing, CQE and admin staging.",
     ports: {
       m_axi: sink(axi4({ addr: 64, data: p.dw, id: ID_WIDTH })),
-      write_arm: sink(stream(SlotIndex)),
+      write_arm: sink(stream(WriteArm)),
       write_disarm: sink(stream(SlotIndex)),
       landed_slot: input(SlotIndex),
       landed_bytes: output(bits(13)),

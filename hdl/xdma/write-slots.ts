@@ -1,5 +1,5 @@
 import { bits, bool, clog2, connect, input, module, output, sink, source, stream } from "../lang/index.ts";
-import { DrainRequest, PageBeat, SlotIndex } from "../lib/card-types.ts";
+import { DrainRequest, PageBeat, SlotIndex, WriteArm } from "../lib/card-types.ts";
 import { armTable } from "./arm-table.ts";
 import { landedCount } from "./landed-count.ts";
 import { slotDrain } from "./slot-drain.ts";
@@ -13,7 +13,7 @@ import { FillBeat, LandingBeat, poolBits } from "./windows.ts";
 export const writeSlots = module("write_slots", (p: { dw: number; slots: number }) => ({
   doc: "Page slots that data from the host lands in.",
   ports: {
-    arm: sink(stream(SlotIndex)),
+    arm: sink(stream(WriteArm)),
     disarm: sink(stream(SlotIndex)),
     look_slot: input(SlotIndex),
     slot_armed: output(bool),
@@ -44,18 +44,25 @@ export const writeSlots = module("write_slots", (p: { dw: number; slots: number 
     ram.r.assign({ en: reader.ram_en, addr: reader.ram_addr });
     reader.ram_data.assign(ram.r.data);
 
-    connect(io.arm, permit.arm);
+    permit.arm.assign({ payload: io.arm.payload.slot, valid: io.arm.valid });
+    io.arm.ready.assign(permit.arm.ready);
     connect(io.disarm, permit.disarm);
     permit.index.assign(io.look_slot);
     io.slot_armed.assign(permit.armed);
     connect(io.host, writer.host);
     connect(io.merge, writer.merge);
     connect(io.drain, reader.drain);
+    reader.assign({ armed: io.arm.valid.and(io.arm.ready), arm: io.arm.payload });
+    reader.assign({
+      landed: writer.landed.and(writer.landed_bytes.eq(p.dw / 8)),
+      landed_slot: writer.landed_slot,
+      landed_beat: writer.landed_beat,
+    });
     connect(reader.drained, io.drained);
 
     count.assign({
       clear: io.arm.valid,
-      clear_slot: io.arm.payload,
+      clear_slot: io.arm.payload.slot,
       add: writer.landed,
       add_slot: writer.landed_slot,
       add_bytes: writer.landed_bytes,

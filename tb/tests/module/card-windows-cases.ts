@@ -38,6 +38,9 @@ export function start(p: { dw: number; slots: number }, seed: number) {
   return { sim, master, random: randomStream(seed, "card windows") };
 }
 
+/** Slots to be armed for the host's writes, none of them alone. */
+export const arms = (slots: readonly number[]) => slots.map((slot) => ({ slot, block: 1000 + slot, alone: 0 }));
+
 export const randomBytes = (random: RandomStream, n: number) =>
   Uint8Array.from({ length: n }, () => random.integer(0, 255));
 
@@ -150,7 +153,7 @@ export function testsOfWidth(dw: number): void {
       );
 
       await sim.run(
-        () => sim.source("write_arm").send(landing),
+        () => sim.source("write_arm").send(arms(landing)),
         () => sim.source("read_arm").send(reading),
       );
       const port = master({ stall: 0.2, early: 2 });

@@ -8,6 +8,7 @@ import {
   PAGE,
   SLVERR,
   address,
+  arms,
   pageBeats,
   pieces,
   randomBytes,
@@ -28,7 +29,7 @@ test("a write beat and a read beat every clock at the same time, and no bubble b
   const all = [0, 1, 2, 3];
   const page = randomBytes(random, PAGE);
   await sim.run(
-    () => sim.source("write_arm").send([...all, 4, 5, 6, 7]),
+    () => sim.source("write_arm").send(arms([...all, 4, 5, 6, 7])),
     () => sim.source("read_arm").send(all),
     () => sim.source("fill").send(all.flatMap((slot) => pageBeats(page, { dw, slot, merge: false }))),
     () => sim.sink("fill_done").take(all.length),
@@ -91,7 +92,7 @@ test("host writes and merge beats share the RAM port in turns", async () => {
   const bytes = dw / 8;
   const { sim, master, random } = start({ dw, slots: 8 }, 5);
   const page = randomBytes(random, PAGE);
-  await sim.run(() => sim.source("write_arm").send([1]));
+  await sim.run(() => sim.source("write_arm").send(arms([1])));
   let clocks = 0;
   const ends: number[] = [];
   const port = master();
@@ -157,7 +158,7 @@ test("what is not armed is refused: SLVERR, DECERR outside of the windows, count
   const port = master({ stall: 0.3, early: 1 });
   const data = randomBytes(random, 100);
   await sim.run(
-    () => sim.source("write_arm").send([3]),
+    () => sim.source("write_arm").send(arms([3])),
     () => sim.source("read_arm").send([3]),
   );
   const write = (addr: bigint): WriteBurst => burstOf({ id: 9, addr, data, bytes, unaligned: true });
@@ -210,7 +211,7 @@ test("what is not armed is refused: SLVERR, DECERR outside of the windows, count
 
 test("narrow and fixed bursts are refused", () => {
   const { sim } = start({ dw: 256, slots: 8 }, 8);
-  sim.poke({ write_arm: { valid: 1, payload: 0 } });
+  sim.poke({ write_arm: { valid: 1, payload: { slot: 0, block: 0, alone: 0 } } });
   sim.step();
   sim.poke({ write_arm: { valid: 0 }, m_axi: { bready: 1, rready: 1 } });
   for (const [size, burst, len] of [
@@ -240,7 +241,7 @@ test("nothing lands once a disarm has been taken, not even the rest of a burst",
   const bytes = dw / 8;
   const { sim, master, random } = start({ dw, slots: 8 }, 9);
   const random_page = randomBytes(random, PAGE);
-  await sim.run(() => sim.source("write_arm").send([4]));
+  await sim.run(() => sim.source("write_arm").send(arms([4])));
   let landed = 0n;
   const port = master({ stall: 0.3 });
   const [[answer]] = await sim.run(
@@ -259,7 +260,7 @@ test("nothing lands once a disarm has been taken, not even the rest of a burst",
   expect(sim.peek("landed_bytes")).toBe(landed);
   expect(sim.peek("refused_writes")).toBe(1n);
   // Arming again starts from nothing.
-  await sim.run(() => sim.source("write_arm").send([4]));
+  await sim.run(() => sim.source("write_arm").send(arms([4])));
   sim.step();
   expect(sim.peek("landed_bytes")).toBe(0n);
   sim.close();

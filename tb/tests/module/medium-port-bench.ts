@@ -173,7 +173,7 @@ export class MediumBench {
       offer(sim, "write", end("write"), () => {
         if (beats.length === 0) {
           const op = this.#nextPage(true);
-          if (op !== undefined) beats.push(...this.#beatsOf(op));
+          if (op !== undefined) beats.push(...this.#givenUp(op), ...this.#beatsOf(op));
         }
         return beats.shift();
       }),
@@ -248,6 +248,17 @@ export class MediumBench {
       last: i === PAGE / bytes - 1 ? 1n : 0n,
       error: 0n,
     }));
+  }
+
+  /** Now and then the beginning of a page of other bytes, which is given up: nothing of it may be seen. */
+  #givenUp(op: PageOp) {
+    if (this.#run.stall === 0 || this.#random.next() < 0.7) return [];
+    const other = this.#beatsOf({ ...op, data: op.data.map((byte) => ~byte) });
+    const length = this.#random.integer(1, other.length);
+    return other.slice(0, length).map((beat, i) => {
+      const end = i === length - 1 ? 1n : 0n;
+      return { ...beat, last: end, error: end };
+    });
   }
 
   #takePages(end: EndOptions): Promise<void> {

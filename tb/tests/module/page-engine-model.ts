@@ -86,6 +86,8 @@ export class PageWorld {
   /** Tasks answered so far. */
   answered = 0;
   faults = [0, 0, 0, 0];
+  /** Slots that were armed alone. */
+  alone = 0;
 
   constructor(slots: number, random: RandomStream, weather: Weather) {
     const slot = (): SlotState => ({ armed: false, landed: 0, bytes: new Uint8Array(PAGE) });
@@ -121,6 +123,17 @@ export class PageWorld {
     check(!state.armed, `${pool} slot ${slot} is armed twice`);
     state.armed = true;
     state.landed = 0;
+  }
+
+  /** `alone` promises that nothing else lands, and that the whole block will. */
+  armWrite({ slot, block, alone }: { slot: bigint; block: bigint; alone: bigint }): void {
+    const whole = [...this.#work.values()].some(({ task }) => {
+      return task.write && BigInt(task.block) === block && (alone === 0n || task.length === PAGE);
+    });
+    check(whole, `slot ${slot} is armed for block ${block}, which no task writes${alone === 1n ? " wholly" : ""}`);
+    if (alone === 1n) check(!this.#writeSlots.some(({ armed }) => armed), `slot ${slot} is not alone`);
+    this.alone += Number(alone);
+    this.arm("write", slot);
   }
 
   disarm(pool: "write" | "read", slot: bigint): void {

@@ -69,8 +69,8 @@ async function runTasks({
         world.done(word);
       }),
     () =>
-      accept(sim, "write_arm", end("write_arm"), (slot: bigint) => {
-        world.arm("write", slot);
+      accept(sim, "write_arm", end("write_arm"), (word: Parameters<PageWorld["armWrite"]>[0]) => {
+        world.armWrite(word);
       }),
     () =>
       accept(sim, "write_disarm", end("write_disarm"), (slot: bigint) => {
@@ -115,6 +115,18 @@ async function runTasks({
   return { world, clocks };
 }
 
+/** A task on a whole block of its own. */
+const whole = (command: number): Task => ({
+  command,
+  write: false,
+  block: command,
+  offset: 0,
+  length: 4096,
+  host0: BigInt(command) << 32n,
+  host1: (BigInt(command) << 32n) | 0x8000_0000n,
+  split: 4096,
+});
+
 const fair: Weather = { fillError: 0, dmaError: 0, shortLanding: 0, writeError: 0, delay: 60 };
 const foul: Weather = { fillError: 0.1, dmaError: 0.1, shortLanding: 0.1, writeError: 0.1, delay: 120 };
 
@@ -133,15 +145,25 @@ test.each([4, 5, 6])("faults of DMA and medium end their tasks and no others (se
   expect(Math.min(...world.faults)).toBeGreaterThan(0);
 });
 
+test.each([
+  { first: 4096, alone: 1 },
+  { first: 512, alone: 0 },
+])(
+  "of writes that begin together the first alone is armed alone, if it writes $first bytes",
+  async ({ first, alone }) => {
+    const tasks = Array.from({ length: 4 }, (_, command): Task => {
+      const length = command === 0 ? first : 4096;
+      return { ...whole(command), write: true, length, split: length };
+    });
+    const { world } = await runTasks({ seed: 8, tasks, weather: { ...fair, delay: 200 }, stall: 0 });
+    expect(world.alone).toBe(alone);
+  },
+);
+
 test("a page per 32 clocks and better in both directions, as long as slots last", async () => {
   const tasks = Array.from({ length: 200 }, (_, command): Task => ({
-    command,
+    ...whole(command),
     write: command % 2 === 0,
-    block: command,
-    offset: 0,
-    length: 4096,
-    host0: BigInt(command) << 32n,
-    host1: (BigInt(command) << 32n) | 0x8000_0000n,
     split: command % 3 === 0 ? 4096 : 512,
   }));
   // Each stage answers at once or after 20 clocks: what is left is the engine's own time.
