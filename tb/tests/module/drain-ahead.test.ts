@@ -199,3 +199,92 @@ test.each([64, 128, 256, 512])(
     sim.close();
   },
 );
+
+// The next page comes at any moment of the first one's beginning, with the way to the medium's side open or shut.
+test.each([
+  { shut: 0, slot: 2, alone: 1 },
+  { shut: 30, slot: 2, alone: 1 },
+  { shut: 0, slot: 1, alone: 1 },
+  { shut: 30, slot: 1, alone: 1 },
+  { shut: 30, slot: 1, alone: 0 },
+])("a page that was left is given up for the next one: $slot, $alone, $shut", async ({ shut, slot, alone }) => {
+  const bytes = 32;
+  for (let delay = 0; delay < 16; delay++) {
+    const { sim, master, random } = start({ dw: 256, slots: 8 }, 90 + delay);
+    const [left, next] = [randomBytes(random, 64), randomBytes(random, PAGE)];
+    const port = master();
+    const beats: Drained[] = [];
+    let open = true;
+    await sim.run(
+      async () => {
+        await sim.source("write_arm").send([{ slot: 1, block: 11, alone: 1 }]);
+        await Promise.all([
+          port.write(burstsTo(random, { slot: 1, data: left, bytes })),
+          sim.tick(6 + delay).then(() => sim.source("write_arm").send([{ slot, block: 12, alone }])),
+        ]);
+        await sim.tick(shut);
+        sim.poke({ drained: { ready: 1 } });
+        await port.write(burstsTo(random, { slot, data: next, bytes }));
+        await sim.source("drain").send([{ slot, block: 12 }]);
+        await sim.tick(PAGE / bytes + 20);
+        open = false;
+      },
+      async () => {
+        if (shut === 0) sim.poke({ drained: { ready: 1 } });
+        while (open) {
+          await sim.tick();
+          const { valid, ready, payload } = sim.before("drained");
+          if (valid === 1n && ready === 1n) beats.push(payload);
+        }
+      },
+    );
+    const pages = pagesOf(beats, bytes);
+    expect(pages.at(-1), `after ${delay} clocks`).toEqual({ slot, block: 12, data: next, givenUp: false });
+    expect(pages.slice(0, -1).every(({ slot, givenUp }) => slot === 1 && givenUp)).toBe(true);
+    expect(pages.length).toBeLessThanOrEqual(2);
+    sim.close();
+  }
+});
+
+test.each([
+  { first: "asked for before it could go ahead", early: true },
+  { first: "still to come when another one goes", early: false },
+])("a page that is $first goes once", async ({ early }) => {
+  const bytes = 32;
+  const { sim, master, random } = start({ dw: 256, slots: 8 }, 120);
+  const [own, other] = [randomBytes(random, PAGE), randomBytes(random, PAGE)];
+  const port = master();
+  const beats: Drained[] = [];
+  let open = true;
+  const landOwn = () => port.write(burstsTo(random, { slot: 1, data: own, bytes }));
+  await sim.run(
+    async () => {
+      await sim.source("write_arm").send([...arms([2]), { slot: 1, block: 11, alone: 1 }]);
+      await port.write(burstsTo(random, { slot: 2, data: other, bytes }));
+      await sim.source("drain").send([{ slot: 2, block: 1002 }]);
+      if (early) await landOwn();
+      sim.poke({ drained: { ready: 1 } });
+      if (!early) {
+        await sim.tick(PAGE / bytes + 10);
+        await landOwn();
+        await sim.tick(10);
+        expect(beats).toHaveLength(2 * (PAGE / bytes) - 1); // all of the one, the other but for its last beat
+      }
+      await sim.source("drain").send([{ slot: 1, block: 11 }]);
+      await sim.tick(2 * (PAGE / bytes) + 20);
+      open = false;
+    },
+    async () => {
+      while (open) {
+        await sim.tick();
+        const { valid, ready, payload } = sim.before("drained");
+        if (valid === 1n && ready === 1n) beats.push(payload);
+      }
+    },
+  );
+  expect(pagesOf(beats, bytes)).toEqual([
+    { slot: 2, block: 1002, data: other, givenUp: false },
+    { slot: 1, block: 11, data: own, givenUp: false },
+  ]);
+  sim.close();
+});
