@@ -1,5 +1,5 @@
 /** Surroundings in which the converters between narrow and wide beats of packets are proved. */
-import { bits, bitsFor, bool, clog2, connect, input, lit, module, mux } from "../../../hdl/lang/index.ts";
+import { bits, bitsFor, bool, clog2, connect, input, module, mux } from "../../../hdl/lang/index.ts";
 import { output, pack, sink, source, stream } from "../../../hdl/lang/index.ts";
 import type { Bits } from "../../../hdl/lang/index.ts";
 import { opened } from "../../../hdl/lang/formal/index.ts";
@@ -7,7 +7,7 @@ import { PacketBeat } from "../../../hdl/lib/packet-beat.ts";
 import { packetNarrow } from "../../../hdl/lib/packet-narrow.ts";
 import { packetWiden, type PacketConverterOptions } from "../../../hdl/lib/packet-widen.ts";
 import { offersStay } from "./observers.ts";
-import { part } from "./width-places.ts";
+import { part, usedParts } from "./width-places.ts";
 
 /**
  * Any narrow beat comes out once, in the wide beat of its turn, at its place, unchanged. A wide beat is offered when, and
@@ -144,12 +144,7 @@ export const packetNarrowProof = module("packet_narrow_proof", (p: PacketConvert
     const { holds, whole, given, parts } = regs({ holds: bool.reset(0), whole: Wide, given: place, parts: size });
     const { push, pop } = name({ push: s.valid.and(dut.s.ready), pop: dut.m.valid.and(m.ready) });
     const { closes } = name({ closes: given.zext(size.width).add(1).eq(parts) });
-    /** Parts up to the highest kept lane, one at least. */
-    const used = (keep: Bits) =>
-      Array.from({ length: p.ratio - 1 }, (_, i) => i + 1).reduce<Bits>(
-        (most, i) => mux(part(keep, i, lanes).any(), lit(size.width, i + 1), most),
-        lit(size.width, 1),
-      );
+    const used = (keep: Bits) => usedParts(keep, p.ratio, size.width);
     when(pop, () => given.next(given.add(1)));
     when(pop.and(closes), () => holds.next(0));
     when(push, () => {

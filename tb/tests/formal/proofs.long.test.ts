@@ -3,10 +3,14 @@ import { prove } from "../../../hdl/lang/formal/index.ts";
 import { elaborate } from "../../../hdl/lang/index.ts";
 import { applyMutant, mutantsOf } from "../../../hdl/lang/mutate/index.ts";
 import { proofCache } from "../../module/proof-matchers.ts";
-import { cases, furtherCases } from "./cases.ts";
+import { cases, furtherBoundedCases, furtherCases } from "./cases.ts";
 
 test.each(furtherCases)("$of is proved for ever", async ({ proof, options }) => {
   await expect(proof()).toProve({ ...options, induction: true });
+});
+
+test.each(furtherBoundedCases)("$of is proved for $options.depth clock edges", async ({ proof, options }) => {
+  await expect(proof()).toProve(options);
 });
 
 describe("every defect breaks the proof", () => {

@@ -3,13 +3,19 @@ import { prove } from "../../../hdl/lang/formal/index.ts";
 import { elaborate } from "../../../hdl/lang/index.ts";
 import { applyMutant, mutantsOf } from "../../../hdl/lang/mutate/index.ts";
 import { proofCache } from "../../module/proof-matchers.ts";
-import { cases, type ProofCase } from "./cases.ts";
+import { boundedCases, cases, furtherBoundedCases, furtherCases, type ProofCase } from "./cases.ts";
 
 test.each(cases)("$of is proved for ever", async ({ proof, options }) => {
   await expect(proof()).toProve({ ...options, induction: true });
 });
 
-test.each(cases)("$of: a defect is shown with a run from reset to it", async ({ proof, options, module, defect }) => {
+test.each(boundedCases)("$of is proved for $options.depth clock edges", async ({ proof, options }) => {
+  await expect(proof()).toProve(options);
+});
+
+const all = [...cases, ...furtherCases, ...boundedCases, ...furtherBoundedCases];
+
+test.each(all)("$of: a defect is shown with a run from reset to it", async ({ proof, options, module, defect }) => {
   const [words, check] = defect;
   const result = await prove(defective({ proof, module }, words), { ...options, cache: proofCache });
   if (result.status !== "failed") throw new Error(`${words}: ${result.status}`);

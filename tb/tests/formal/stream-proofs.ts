@@ -24,7 +24,6 @@ import {
   streamMonitor,
   streamThrottle,
   watchStream,
-  widthFifo,
 } from "../../../hdl/lib/index.ts";
 
 /** Assumes of a stream from outside, a port called `key`, that an offered word stays as it is. */
@@ -180,35 +179,5 @@ export const weightsProof = module("weights_proof", () => ({
     check("waiting_b", wait_b.eq(0).or(b.valid), "who waits still offers");
     cover("longest", wait_b.eq(2).and(wait_a.eq(0)));
     cover("heavy_waits", wait_a.eq(1));
-  },
-}));
-
-/** The words taken are 0, 1, 2 and so on; what is given must continue that, part for part. */
-export const widthFifoProof = module("width_fifo_proof", (p: { from: 2 | 4; to: 2 | 4 }) => ({
-  ports: { go: input(bool), m: source(stream(bits(p.to))) },
-  build({ go, m }, { instances, regs, name, when, check, cover }) {
-    const { queue, watch } = instances({
-      queue: widthFifo({ ...p, depth: 2 }),
-      watch: streamMonitor({ width: p.to, count: 1 }),
-    });
-    const { offered, sent, due } = regs({
-      offered: bool.reset(0),
-      sent: bits(p.from).reset(0),
-      due: bits(p.to).reset(0),
-    });
-    const { valid } = name({ valid: offered.or(go) });
-    offered.next(valid.and(queue.s.ready.not()));
-    // Parts of two bits: of a narrow word its number, of a wide one two numbers that follow each other.
-    const first = p.from === 2 ? 0 : 0b0100;
-    queue.s.assign({ valid, payload: sent.xor(first) });
-    connect(queue.m, m);
-    watchStream(m, watch);
-    watch.clear.assign(0);
-    const step = (width: number) => (width === 2 ? 1 : 0b1010);
-    when(valid.and(queue.s.ready), () => sent.next(p.from === 2 ? sent.add(1) : sent.xor(step(4))));
-    when(m.valid.and(m.ready), () => due.next(p.to === 2 ? due.add(1) : due.xor(step(4))));
-    const wanted = p.to === 2 ? due : due.xor(0b0100);
-    check("in_order", m.valid.not().or(m.payload.eq(wanted)), "the parts come in their order");
-    cover("second", m.valid.and(m.ready).and(due.ne(0)));
   },
 }));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { forkProof, joinProof, throttleProof, weightsProof, widthFifoProof } from "./stream-proofs.ts";
+import { forkProof, joinProof, throttleProof, weightsProof } from "./stream-proofs.ts";
 
 test("a fork gives every word to each output once, for ever", async () => {
   await expect(forkProof()).toProve({ depth: 10, induction: true });
@@ -18,11 +18,4 @@ test("an arbiter with weights lets nobody starve, for ever", async () => {
 
 test("a join brings together what a fork has parted, for 14 clocks", async () => {
   await expect(joinProof()).toProve({ depth: 14 });
-});
-
-test.each([
-  { from: 2, to: 4 },
-  { from: 4, to: 2 },
-] as const)("a queue from $from to $to bits keeps the order of its parts, for 14 clocks", async (widths) => {
-  await expect(widthFifoProof(widths)).toProve({ depth: 14 });
 });
