@@ -16,9 +16,12 @@ import {
   testsOfWidth,
 } from "./card-windows-cases.ts";
 import { listTestsOfWidth } from "./card-windows-lists.ts";
+import { sqeTestsOfWidth } from "./card-windows-sqes.ts";
 
-for (const dw of [256, 512]) {
-  testsOfWidth(dw);
+// At 64 bits an entry or a piece of a list is in most banks and beats; the pages of narrow cards are in the long tier.
+for (const dw of [64, 256, 512]) {
+  if (dw !== 64) testsOfWidth(dw);
+  sqeTestsOfWidth(dw);
   listTestsOfWidth(dw);
 }
 
