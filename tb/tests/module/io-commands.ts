@@ -7,16 +7,18 @@ export const NAMESPACES: readonly Namespace[] = [
   { nsid: 1, lbaBytes: 4096, blocks: 1000, base: 5 },
   { nsid: 2, lbaBytes: 512, blocks: 700, base: 2000 },
   { nsid: 5, lbaBytes: 512, blocks: 3, base: 9000 },
+  // Up to the last block that there can be.
+  { nsid: 6, lbaBytes: 512, blocks: 2 ** 32 - 12345, base: 12345 },
 ];
-/** Identifiers 3, 4 and 6 are inactive. */
+/** Identifiers 3 and 4 are inactive. */
 export const NN = 6;
 
 /** `good`: how often each part of the command is right, in 0 to 1; `mostPages`: the largest transfer. */
 export function randomIo(random: Random, cid: number, good = 0.9, mostPages = 2): IoCommand {
   const usually = <T>(right: () => T, wrong: () => T): T => (random.chance(good) ? right() : wrong());
   const nsid = usually(
-    () => random.pick([1, 2, 2, 5]),
-    () => random.pick([0, 3, 6, 7, 8, 0x10001, 0xffffffff]),
+    () => random.pick([1, 2, 2, 5, 6, 6]),
+    () => random.pick([0, 3, 4, 7, 8, 0x10001, 0xffffffff]),
   );
   const space = NAMESPACES.find((n) => n.nsid === nsid);
   const lbaBytes = space?.lbaBytes ?? 4096;

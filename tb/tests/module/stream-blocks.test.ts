@@ -15,28 +15,25 @@ import {
   through,
   widthFifo,
 } from "../../../hdl/lib/index.ts";
+import { ParsedCommand, TransferJob } from "../../../hdl/nvme/command-types.ts";
 import { randomStream } from "../../module/random.ts";
 import { afterReset, passThrough } from "./block-bench.ts";
 
 const Pair = struct({ left: bits(8), right: bits(8) });
 
 /** Parts a stream in two and joins it again: the second time through a slice, so that the outputs are taken at different clocks. */
-const forkAndJoin = module("fork_and_join", (p: { slices: boolean }) => ({
-  ports: { s: sink(stream(bits(8))), m: source(stream(Pair)) },
+const forkAndJoin = module("fork_and_join", ({ width, slices }: { width: number; slices: boolean }) => ({
+  ports: { s: sink(stream(bits(width))), m: source(stream(struct({ left: bits(width), right: bits(width) }))) },
   build({ s, m }, { instances }) {
-    const { fork } = instances({ fork: streamFork({ width: 8, outputs: ["a", "b"] }) });
+    const { fork } = instances({ fork: streamFork({ width, outputs: ["blocks", "pointers"] }) });
     connect(s, fork.s);
-    if (!p.slices) {
-      joinStreams({ left: fork.a, right: fork.b }, m);
+    if (!slices) {
+      joinStreams({ left: fork.blocks, right: fork.pointers }, m);
       return;
     }
-    const { one, two, three } = instances({
-      one: skid({ width: 8 }),
-      two: skid({ width: 8 }),
-      three: skid({ width: 8 }),
-    });
-    connect(fork.a, one.s);
-    connect(fork.b, two.s);
+    const { one, two, three } = instances({ one: skid({ width }), two: skid({ width }), three: skid({ width }) });
+    connect(fork.blocks, one.s);
+    connect(fork.pointers, two.s);
     connect(two.m, three.s);
     joinStreams({ left: one.m, right: three.m }, m);
   },
@@ -103,16 +100,24 @@ const cases: readonly Case[] = [
   { block: skid({ width: 8, cut: "both" }), words: bytes, expected: same, ...everyClock(1) },
   { block: skid({ width: 8, cut: "forward" }), words: bytes, expected: same, ...everyClock(1) },
   { block: skid({ width: 8, cut: "backward" }), words: bytes, expected: same, ...everyClock(0) },
+  {
+    // Wider than a word of the simulator, and as wide as what the I/O parser gives.
+    block: skid({ width: ParsedCommand.width, cut: "backward" }),
+    words: (seed, count) => bytes(seed, count, ParsedCommand.width),
+    expected: same,
+    ...everyClock(0),
+  },
   { block: typedSlice(), words: pairs, expected: same, ...everyClock(1) },
   {
-    block: forkAndJoin({ slices: false }),
+    block: forkAndJoin({ width: 8, slices: false }),
     words: bytes,
     expected: (words) => words.map((word) => ({ left: word, right: word })),
     ...everyClock(0),
   },
   {
-    block: forkAndJoin({ slices: true }),
-    words: bytes,
+    // As wide as the jobs of the command engine.
+    block: forkAndJoin({ width: TransferJob.width, slices: true }),
+    words: (seed, count) => bytes(seed, count, TransferJob.width),
     expected: (words) => words.map((word) => ({ left: word, right: word })),
     // The branches differ by a clock, and a slice holds two words: the rate is below one per clock.
   },
