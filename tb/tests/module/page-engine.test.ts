@@ -7,20 +7,26 @@ import { accept, offer } from "./stream-ends.ts";
 
 const SLOTS = 8;
 
-function randomTask(random: RandomStream, command: number, blocks: number): Task {
+/** Tasks on so many blocks, which lie anywhere. */
+function randomTasks(seed: number, count: number, blocks: number): readonly Task[] {
+  const random = randomStream(seed, "tasks");
+  const places = Array.from({ length: blocks }, () => Number(random.bits(32)));
+  return Array.from({ length: count }, (_, i) => randomTask(random, (i * 37) % 256, places));
+}
+
+function randomTask(random: RandomStream, command: number, blocks: readonly number[]): Task {
   const whole = random.next() < 0.4;
   const offset = whole ? 0 : random.integer(0, 4095);
   const length = whole ? 4096 : random.integer(1, 4096 - offset);
   const split = random.next() < 0.5 ? length : random.integer(1, length);
-  const host = BigInt(command) << 32n;
   return {
     command,
     write: random.next() < 0.5,
-    block: random.integer(0, blocks - 1),
+    block: blocks[random.integer(0, blocks.length - 1)] ?? 0,
     offset,
     length,
-    host0: host | random.bits(12),
-    host1: host | 0x8000_0000n | random.bits(12),
+    host0: random.bits(64),
+    host1: random.bits(64),
     split,
   };
 }
@@ -131,17 +137,19 @@ const fair: Weather = { fillError: 0, dmaError: 0, shortLanding: 0, writeError: 
 const foul: Weather = { fillError: 0.1, dmaError: 0.1, shortLanding: 0.1, writeError: 0.1, delay: 120 };
 
 test.each([1, 2, 3])("tasks on few blocks: every byte where it belongs, in order (seed %i)", async (seed) => {
-  const random = randomStream(seed, "tasks");
-  const tasks = Array.from({ length: 200 }, (_, i) => randomTask(random, i, 6));
+  const tasks = randomTasks(seed, 200, 6);
   const { world } = await runTasks({ seed, tasks, weather: fair, stall: 0.3 });
   expect(world.faults).toEqual([200, 0, 0, 0]);
 });
 
-test.each([4, 5, 6])("faults of DMA and medium end their tasks and no others (seed %i)", async (seed) => {
-  const random = randomStream(seed, "tasks");
-  const tasks = Array.from({ length: 200 }, (_, i) => randomTask(random, i, 40));
-  const { world } = await runTasks({ seed, tasks, weather: foul, stall: 0.2 });
-  expect(world.answered).toBe(200);
+test.each([
+  { seed: 4, slots: 8, count: 200 },
+  { seed: 5, slots: 8, count: 200 },
+  { seed: 6, slots: 64, count: 800 },
+])("faults of DMA and medium end their tasks and no others (seed $seed, $slots slots)", async (run) => {
+  const tasks = randomTasks(run.seed, run.count, 5 * run.slots);
+  const { world } = await runTasks({ ...run, tasks, weather: foul, stall: 0.2 });
+  expect(world.answered).toBe(run.count);
   expect(Math.min(...world.faults)).toBeGreaterThan(0);
 });
 
