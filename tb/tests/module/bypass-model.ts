@@ -90,6 +90,7 @@ export class BypassModel {
   /** An error: the active transfer is gone, the ones behind stay or go, and Run stays set. */
   fail(name: string): void {
     const channel = this.channel(name);
+    if (channel.active === null) throw new Error(`${name} has no transfer that could fail`);
     channel.active = null;
     channel.halted = true;
     if (this.#options.lost === "dropped") channel.queue = [];

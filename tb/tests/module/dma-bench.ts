@@ -104,7 +104,7 @@ export function start(
     Array.from({ length: count }, (_, i) => ({
       host: random.bits(64),
       card: random.integer(0, 2 ** 24 - 1),
-      length: random.integer(1, 4096),
+      length: i % 4 === 0 ? 4096 : random.integer(1, 4096),
       tag: (i * 4 + KINDS.indexOf(kind)) % 256,
     }));
   return { sim, ip, run, random, requests };

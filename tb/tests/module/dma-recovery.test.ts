@@ -63,7 +63,7 @@ for (const lost of ["kept", "dropped"] as const) {
   });
 }
 
-/** What may befall a channel. */
+/** What may befall a channel that has a transfer. */
 const FAULTS = {
   "loses Run": (ip: BypassModel, name: string) => ip.loseRun(name),
   "is stopped by an error": (ip: BypassModel, name: string) => ip.fail(name),
@@ -80,7 +80,7 @@ for (const [what, befall] of Object.entries(FAULTS))
           sim.poke({ running: 1 });
           const kind = KINDS[seed % 4]!;
           const isDown = kind.startsWith("h2c");
-          const channel = `${kind.slice(0, 3)}_${kind.endsWith("control") ? 0 : 2}`;
+          const channel = `${kind.slice(0, 3)}_${kind.endsWith("control") ? 0 : 1 + (seed % 3)}`;
           const count = 250;
           const wanted = requests(kind, count).map((request, i) => ({ ...request, tag: i, host: BigInt(i) }));
           const hostOf = ({ src, dst }: { src: bigint; dst: bigint }) => (isDown ? src : dst);
@@ -99,6 +99,7 @@ for (const [what, befall] of Object.entries(FAULTS))
             },
             async () => {
               await sim.tick(60 + random.integer(0, 40));
+              while (ip.channel(channel).active === null) await sim.tick();
               befall(ip, channel);
             },
           );
@@ -151,8 +152,10 @@ test("one shared channel each way: whatever befalls it, every transfer of both c
         expect(sorted(got)).toEqual(Array.from({ length: count }, (_, i) => i));
       }),
       async () => {
+        const channel = seed % 5 < 2 ? "h2c_0" : "c2h_0";
         await sim.tick(100 + random.integer(0, 100));
-        befall(ip, seed % 5 < 2 ? "h2c_0" : "c2h_0");
+        while (ip.channel(channel).active === null) await sim.tick();
+        befall(ip, channel);
       },
     );
     sim.step(4);

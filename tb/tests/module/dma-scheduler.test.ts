@@ -179,3 +179,29 @@ test("nothing is loaded before bring-up has finished", async () => {
   expect(sim.peek("idle")).toBe(0n);
   sim.close();
 });
+
+test("while bring-up is done anew nothing is loaded, and everything goes on behind it", async () => {
+  const { sim, ip, run, requests } = start({ h2c: nvme, c2h: nvme, fifo: 8 }, { transfer: [5, 20] }, 61);
+  sim.poke({ running: 1 });
+  const count = 100;
+  await run(
+    ...KINDS.map((kind) => () => sim.source(kind).send(requests(kind, count))),
+    ...KINDS.map((kind) => () => sim.sink(`${kind}_done`).take(count)),
+    async () => {
+      for (let round = 0; round < 3; round++) {
+        await sim.tick(150);
+        sim.poke({ running: 0 });
+        await sim.tick(5); // what was granted is still loaded
+        const before = ip.loaded.length;
+        await sim.tick(150);
+        expect(ip.loaded).toHaveLength(before);
+        expect(before).toBeLessThan(4 * count);
+        sim.poke({ running: 1 });
+      }
+    },
+  );
+  expect(ip.loaded).toHaveLength(4 * count);
+  sim.step(4);
+  expect(sim.peek("idle")).toBe(1n);
+  sim.close();
+});

@@ -219,6 +219,74 @@ describe("registers", () => {
     }));
 });
 
+describe("vendor registers", () => {
+  /** Every field: its bits, and where it is read. */
+  const vendor = {
+    config_hash: [64, "CONFIG_HASH", 0],
+    bringup_state: [4, "BRINGUP", 0],
+    running: [1, "BRINGUP", 4],
+    bringup_failed: [1, "BRINGUP", 5],
+    link_up: [1, "BRINGUP", 6],
+    memory_ready: [1, "BRINGUP", 7],
+    rearmed: [16, "BRINGUP", 16],
+    h2c_lost_run: [4, "LOST_RUN", 0],
+    c2h_lost_run: [4, "LOST_RUN", 4],
+    h2c_strikes: [32, "WATCHDOG_H2C", 0],
+    c2h_strikes: [32, "WATCHDOG_C2H", 0],
+    dma_status: [32, "DMA_STATUS", 0],
+    dma_channel: [3, "DMA_RECOVERY", 0],
+    dma_stuck: [1, "DMA_RECOVERY", 8],
+    refused_writes: [32, "REFUSED_WRITES", 0],
+    refused_reads: [32, "REFUSED_READS", 0],
+    irq_pending: [PARAMS.vectors, "IRQ_PENDING", 0],
+  } as const;
+  const causes = {
+    fetch_failed: [1, "CONTROLLER", 8],
+    post_failed: [1, "CONTROLLER", 9],
+    enable_refused: [1, "CONTROLLER", 10],
+    told_fatal: [1, "CONTROLLER", 11],
+  } as const;
+  const fault = {
+    queue: [6, "LAST_DOORBELL_FAULT", 0],
+    cq: [1, "LAST_DOORBELL_FAULT", 8],
+    absent: [1, "LAST_DOORBELL_FAULT", 9],
+  } as const;
+  const queues = {
+    in_flight: [16, "CONTROLLER", 16],
+    fetched: [32, "FETCHED", 0],
+    posted: [32, "POSTED", 0],
+    absent_doorbells: [16, "DOORBELL_FAULTS", 0],
+    invalid_doorbells: [16, "DOORBELL_FAULTS", 16],
+  } as const;
+  const state = { state: [3, "CONTROLLER", 0] } as const;
+  type Places = Readonly<Record<string, readonly [width: number, register: string, lsb: number]>>;
+
+  test("every field of every status word is read where the table says, and nowhere else", () =>
+    run(async () => {
+      const random = randomStream(SEED, "vendor");
+      for (let round = 0; round < 12; round++) {
+        const words = new Map<string, bigint>();
+        const draw = (places: Places) =>
+          Object.fromEntries(
+            Object.entries(places).map(([name, [width, register, lsb]]) => {
+              const value = random.bits(width);
+              words.set(register, (words.get(register) ?? 0n) | (value << BigInt(lsb)));
+              return [name, value];
+            }),
+          );
+        sim.poke({
+          vendor: draw(vendor),
+          front: { ...draw(state), causes: draw(causes), queues: { ...draw(queues), last_fault: draw(fault) } },
+        });
+        for (const [name, word] of words) {
+          const at = offset(name);
+          expect(await bus.read(at), `${name}, round ${round}`).toBe(Number(word & 0xffff_ffffn));
+          if (name === "CONFIG_HASH") expect(await bus.read(at + 4)).toBe(Number(word >> 32n));
+        }
+      }
+    }));
+});
+
 describe("doorbells", () => {
   test("come out in order, in full, while the controller is ready; others are ignored; the answer waits for room", async () => {
     const random = randomStream(SEED, "doorbells");
