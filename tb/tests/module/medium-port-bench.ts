@@ -13,6 +13,8 @@ const PAGE = 4096;
 export const isBad = (page: number): boolean => page % 16 === 15;
 const PAGE_BLOCKS = 48;
 const HOST_PAGES = { first: 64, last: 79 };
+/** Pages of a DDR of 31 address bits. */
+const DDR_PAGES = 2 ** (31 - 12);
 
 export interface MediumRun {
   readonly dw: number;
@@ -27,6 +29,8 @@ export interface MediumRun {
   readonly delay?: number;
   /** First page of the DDR that the traffic uses; 0 unless given. */
   readonly base?: number;
+  /** Its pages lie anywhere in the DDR instead. */
+  readonly scattered?: boolean;
   /** Host bursts as XDMA makes them only. */
   readonly plain?: boolean;
 }
@@ -77,6 +81,14 @@ export async function calibrate(sim: MediumSim): Promise<void> {
   sim.poke({ calib_done: 1 });
 }
 
+/** So many pages, side by side or anywhere, each once. */
+function placesOf({ seed, base = 0, scattered = false }: MediumRun): readonly number[] {
+  const random = randomStream(seed, "places");
+  const places = new Set<number>();
+  while (places.size <= HOST_PAGES.last) places.add(scattered ? random.integer(0, DDR_PAGES - 1) : base + places.size);
+  return [...places];
+}
+
 /** Runs one load of traffic from reset to its end. */
 export async function runMedium(run: MediumRun): Promise<MediumBench> {
   const sim = mediumSim(run);
@@ -111,9 +123,10 @@ export class MediumBench {
   readonly #sim: MediumSim;
   readonly #run: MediumRun;
   readonly #random: RandomStream;
-  readonly #base: number;
-  /** Copy of what must stand in the DDR, from page `base` on. */
-  readonly #memory: readonly Uint8Array[];
+  /** Pages of the DDR that the traffic uses. */
+  readonly #places: readonly number[];
+  /** Copy of what must stand in them. */
+  readonly #memory: ReadonlyMap<number, Uint8Array>;
   readonly #busyBlocks = new Set<number>();
   readonly #writes = new Map<number, PageOp>(); // slot → page on its way
   readonly #reads: PageOp[] = [];
@@ -130,8 +143,8 @@ export class MediumBench {
     this.ddr = ddr;
     this.#run = run;
     this.#random = randomStream(run.seed, "bench");
-    this.#base = run.base ?? 0;
-    this.#memory = Array.from({ length: HOST_PAGES.last + 1 }, (_, page) => ddr.page(this.#base + page).slice());
+    this.#places = placesOf(run);
+    this.#memory = new Map(this.#places.map((page) => [page, ddr.page(page).slice()]));
     this.hostDone = run.bursts === 0 || !run.host;
   }
 
@@ -145,22 +158,21 @@ export class MediumBench {
   }
 
   checkMemory(): void {
-    this.#memory.forEach((page, i) => {
-      const stands = this.ddr.page(this.#base + i);
-      check(Buffer.compare(page, stands) === 0, `page ${this.#base + i} of the DDR is not what was written`);
+    this.#memory.forEach((page, number) => {
+      const stands = this.ddr.page(number);
+      check(Buffer.compare(page, stands) === 0, `page ${number} of the DDR is not what was written`);
     });
   }
 
   /** After a cut: pages on their way are written wholly or not at all, all others are as they were acknowledged. */
   checkCutMemory(): void {
     const under = new Map([...this.#writes.values()].map(({ block, data }) => [block, data]));
-    this.#memory.slice(0, PAGE_BLOCKS).forEach((old, i) => {
-      const number = this.#base + i;
-      const page = this.ddr.page(number);
+    for (const number of this.#places.slice(0, PAGE_BLOCKS)) {
+      const [old, page] = [this.#page(number), this.ddr.page(number)];
       const data = under.get(number);
       const whole = Buffer.compare(page, old) === 0 || (data !== undefined && Buffer.compare(page, data) === 0);
       check(whole, `page ${number} of the DDR is neither old nor new`);
-    });
+    }
   }
 
   async traffic(): Promise<void> {
@@ -206,7 +218,7 @@ export class MediumBench {
 
   /** A page of the copy. */
   #page(number: number): Uint8Array {
-    const page = this.#memory[number - this.#base];
+    const page = this.#memory.get(number);
     if (page === undefined) throw new RangeError(`page ${number} is not part of the test`);
     return page;
   }
@@ -214,7 +226,7 @@ export class MediumBench {
   #nextPage(write: boolean): PageOp | undefined {
     const kind = write ? "writes" : "reads";
     if (this.#begun[kind] === this.#run.pages) return undefined;
-    const block = this.#base + this.#random.integer(0, PAGE_BLOCKS - 1);
+    const block = this.#places[this.#random.integer(0, PAGE_BLOCKS - 1)] ?? 0;
     const slot = this.#random.integer(0, 63);
     if (this.#busyBlocks.has(block) || (write && this.#writes.has(slot))) return undefined;
     this.#begun[kind]++;
@@ -292,7 +304,7 @@ export class MediumBench {
   async #hostTraffic(): Promise<void> {
     const { dw, bursts, plain = false, seed } = this.#run;
     const random = randomStream(seed, "host");
-    const page = () => this.#base + random.integer(HOST_PAGES.first, HOST_PAGES.last);
+    const page = () => this.#places[random.integer(HOST_PAGES.first, HOST_PAGES.last)] ?? 0;
     const burst = () => randomBurst(random, dw, page(), plain);
     let left = bursts;
     while (left > 0 && !this.#cut) {

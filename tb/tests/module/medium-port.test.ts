@@ -21,6 +21,7 @@ test.each(clocks.map((domains, i) => ({ domains, seed: i + 1 })))(
       pages: 30,
       bursts: 60,
       stall: 0.3,
+      scattered: seed > 1,
     });
     expect(done).toEqual({ writes: 30, reads: 30 });
     expect(hostDone).toBe(true);
