@@ -18,9 +18,9 @@ import {
 import { listTestsOfWidth } from "./card-windows-lists.ts";
 import { sqeTestsOfWidth } from "./card-windows-sqes.ts";
 
-// At 64 bits an entry or a piece of a list is in most banks and beats; the pages of narrow cards are in the long tier.
-for (const dw of [64, 256, 512]) {
-  if (dw !== 64) testsOfWidth(dw);
+// An entry and a piece of a list are in other banks and beats at each width; the pages of narrow cards are in the long tier.
+for (const dw of [64, 128, 256, 512]) {
+  if (dw >= 256) testsOfWidth(dw);
   sqeTestsOfWidth(dw);
   listTestsOfWidth(dw);
 }

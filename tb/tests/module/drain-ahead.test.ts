@@ -123,7 +123,7 @@ test.each([64, 128, 256, 512])(
     let ended = 0;
     const beats: Drained[] = [];
     let open = true;
-    let block = 0;
+    const anyBlock = () => Number(random.bits(32));
     /** Fills a slot wholly, or in part, by one channel in order or by two at once. */
     const land = async (slot: number, data: Uint8Array) => {
       const cut = random.next() < 0.4 ? random.integer(1, PAGE - 1) : PAGE;
@@ -150,7 +150,7 @@ test.each([64, 128, 256, 512])(
       async () => {
         for (let round = 0; round < 40; round++) {
           const slot = random.integer(0, 3);
-          const own = ++block;
+          const own = anyBlock();
           const data = randomBytes(random, PAGE);
           await gone(slot);
           await sim.source("write_arm").send([{ slot, block: own, alone: random.next() < 0.8 ? 1 : 0 }]);
@@ -161,9 +161,10 @@ test.each([64, 128, 256, 512])(
             const other = 4 + random.integer(0, 3);
             const page = randomBytes(random, PAGE);
             await gone(other);
-            await sim.source("write_arm").send(arms([other]));
+            const at = anyBlock();
+            await sim.source("write_arm").send([{ slot: other, block: at, alone: 0 }]);
             await land(other, page);
-            await ask(other, 1000 + other, page);
+            await ask(other, at, page);
           }
           if (random.next() < 0.3) continue; // its DMA failed
           await land(slot, data);
