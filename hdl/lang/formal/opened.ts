@@ -9,8 +9,8 @@ import { Definition } from "../module/definition.ts";
 import type { MemorySpec } from "../module/memory.ts";
 import { Bound } from "../module/instance.ts";
 import type { Instantiable } from "../module/instance-view.ts";
-import { input, output, OutputPort } from "../module/ports.ts";
-import type { InputPort, Ports } from "../module/ports.ts";
+import { input, InputPort, output, OutputPort } from "../module/ports.ts";
+import type { Ports } from "../module/ports.ts";
 import { bits, bool } from "../types/bits.ts";
 import type { BitsType } from "../types/bits.ts";
 import type { Type } from "../types/type.ts";
@@ -19,10 +19,16 @@ import type { Type } from "../types/type.ts";
 export type MemoryWord<T extends Type = Type> = SourcePort<{ addr: InputPort<BitsType>; data: OutputPort<T> }>;
 
 /** What an instance below declares, in domains of the module that has the instance. */
-export type InstanceInside = SourcePort<Readonly<Record<string, OutputPort>>>;
+export type InstanceInside = SourcePort<Readonly<Record<string, OutputPort | InputPort>>>;
 
-/** What to see of the inside, by its key: registers, wires and names; memories; instances, with a `source` of outputs. */
-export type Inside = Readonly<Record<string, OutputPort | MemoryWord | InstanceInside>>;
+/**
+ * What to see of the inside, by its key: registers, wires and names; memories; instances, with a `source` of what is to be
+ * seen there.
+ *
+ * A synchroniser `x` has the flip-flops `x_meta` and `x`. With the inputs `x_late` and `x_old` beside an output `x_meta`, the
+ * first of them takes `x_old` in the bits in which `x_late` is 1: of a change that falls on its edge it may hear or not.
+ */
+export type Inside = Readonly<Record<string, OutputPort | InputPort | MemoryWord | InstanceInside>>;
 
 /** For `opened`: a word of a memory of `depth` words, read without clock. */
 export function memoryWord<T extends Type>(of: T, depth: number, domain?: string): MemoryWord<T> {
@@ -57,17 +63,18 @@ export function opened<IO extends Ports, C extends string, S extends Inside>(
     ports: { ...definition.ports, inside: source(inside) },
     run: (io, m) => {
       const seen = new Map<string, unknown>();
-      definition.run(io, watched(m, inside, seen));
-      const { inside: window } = io as { readonly inside: Readonly<Record<string, Pane>> };
+      const { inside: window } = io as { readonly inside: Window };
+      definition.run(io, watched(m, { inside, window, seen }));
       for (const key of Object.keys(inside)) {
         const view = seen.get(key);
         const pane = window[key];
         if (view === undefined || pane === undefined) throw new Error(`${definition.name} declares no ${key}`);
+        if (view === used) continue;
         const { [lookPort]: word, inside: below } = view as { readonly [lookPort]?: Look; readonly inside?: object };
         if (word !== undefined) {
           word.assign({ addr: pane.addr });
           pane.assign({ data: word.data });
-        } else if (below !== undefined) pane.assign({ ...below });
+        } else if (below !== undefined) joinPanes(inside[key], below as Window, pane);
         else pane.assign(view);
       }
     },
@@ -87,16 +94,41 @@ interface Pane {
   assign(values: unknown): void;
 }
 
+type Window = Readonly<Record<string, Pane>>;
+
+/** Stands for the declaration behind an input of the window. */
+const used = Symbol("used");
+
+/** What is looked at, the window that shows it, and what has been declared. */
+interface Looking {
+  readonly inside: Inside;
+  readonly window: Window;
+  readonly seen: Map<string, unknown>;
+}
+
+/** Joins the window of an instance below to a pane of the one above. */
+function joinPanes(port: Inside[string] | undefined, below: Window, pane: Pane): void {
+  if (port?.direction !== "source") return;
+  const above = pane as unknown as Window;
+  const shown = Object.entries(port.fields).flatMap<readonly [string, unknown]>(([key, field]) => {
+    if (!(field instanceof InputPort)) return [[key, below[key]]];
+    below[key]?.assign(above[key]);
+    return [];
+  });
+  pane.assign(Object.fromEntries(shown));
+}
+
 /** Builders that note what is declared, and give the memories that are looked at one more port. */
-function watched(m: Builders, inside: Inside, seen: Map<string, unknown>): Builders {
+function watched(m: Builders, looking: Looking): Builders {
   return {
-    ...watchedDomain(m, inside, seen),
-    domain: (name) => watchedDomain(m.domain(name), inside, seen),
-    deriveDomain: (name, sources) => watchedDomain(m.deriveDomain(name, sources), inside, seen),
+    ...watchedDomain(m, looking),
+    domain: (name) => watchedDomain(m.domain(name), looking),
+    deriveDomain: (name, sources) => watchedDomain(m.deriveDomain(name, sources), looking),
   };
 }
 
-function watchedDomain(m: DomainBuilders, inside: Inside, seen: Map<string, unknown>): DomainBuilders {
+function watchedDomain(m: DomainBuilders, looking: Looking): DomainBuilders {
+  const { inside, seen } = looking;
   const noted = <R extends object>(views: R): R => {
     for (const [key, view] of Object.entries(views)) seen.set(key, view);
     return views;
@@ -113,7 +145,7 @@ function watchedDomain(m: DomainBuilders, inside: Inside, seen: Map<string, unkn
     synchronize: (values, options) => {
       const open = Object.entries(values).map(([key, value]): [string, unknown] =>
         `${key}_meta` in inside
-          ? [key, openedSynchronizer(m, key, value, seen)]
+          ? [key, openedSynchronizer(m, key, value, looking)]
           : [key, m.synchronize({ [key]: value }, options)[key]],
       );
       return noted(Object.fromEntries(open) as ReturnType<typeof m.synchronize<typeof values>>);
@@ -140,21 +172,27 @@ function openedInstance(made: Instantiable, fields: Ports): Instantiable {
   if (!(definition instanceof Definition)) throw new Error("a black box has no inside");
   const below = (parent: string | null) =>
     Object.entries<string>(domains).find(([, tied]) => tied === parent)?.[0] ?? parent ?? undefined;
-  const seen = Object.entries(fields).flatMap(([key, port]) =>
-    port instanceof OutputPort ? [[key, output(port.type, below(port.domain))] as const] : [],
-  );
+  const seen = Object.entries(fields).flatMap<readonly [string, OutputPort | InputPort]>(([key, port]) => {
+    if (port instanceof OutputPort) return [[key, output(port.type, below(port.domain))]];
+    return port instanceof InputPort ? [[key, input(port.type, below(port.domain))]] : [];
+  });
   return new Bound(opened(definition, Object.fromEntries(seen)), domains);
 }
 
 /** The two flip-flops of a synchroniser as registers of the names that it gives them: `key_meta` and `key`. */
-function openedSynchronizer(m: DomainBuilders, key: string, value: View, seen: Map<string, unknown>): unknown {
+function openedSynchronizer(m: DomainBuilders, key: string, value: View, { window, seen }: Looking): unknown {
   if (!(value instanceof Bits)) throw new Error(`${key} is no synchroniser of bits`);
   const type = value.width === 1 ? bool : bits(value.width);
   const plain = type.uninitialised("flip-flops of a synchroniser have no reset");
-  const { [`${key}_meta`]: first, [key]: last } = m.regs({ [`${key}_meta`]: plain, [key]: plain });
+  const [metaKey, lateKey, oldKey] = [`${key}_meta`, `${key}_late`, `${key}_old`];
+  const { [metaKey]: first, [key]: last } = m.regs({ [metaKey]: plain, [key]: plain });
   if (first === undefined || last === undefined) throw new Error(`no registers for ${key}`);
-  first.next(crossing("the first flip-flop of a synchroniser", value));
+  const arrives = crossing("the first flip-flop of a synchroniser", value as Bits);
+  const { [lateKey]: late, [oldKey]: old } = window;
+  const both = late instanceof Bits && old instanceof Bits;
+  first.next(both ? late.and(old).or(late.not().and(arrives)) : arrives);
   last.next(first);
-  seen.set(`${key}_meta`, first);
+  seen.set(metaKey, first);
+  for (const each of both ? [lateKey, oldKey] : []) seen.set(each, used);
   return last;
 }

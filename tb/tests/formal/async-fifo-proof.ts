@@ -1,10 +1,11 @@
-import { bits, bool, clog2, connect, input, module } from "../../../hdl/lang/index.ts";
+import { bits, bool, clog2, connect, input, module, mux } from "../../../hdl/lang/index.ts";
 import { output, sink, source, stream } from "../../../hdl/lang/index.ts";
 import type { Bits } from "../../../hdl/lang/index.ts";
 import { memoryWord, opened } from "../../../hdl/lang/formal/index.ts";
 import { asyncFifo } from "../../../hdl/lib/async-fifo.ts";
 import { fromGray, toGray } from "../../../hdl/lib/gray.ts";
-import { flushInside, flushPhases, implies, now } from "./flush-phases.ts";
+import { flushInside, flushPhases, implies } from "./flush-phases.ts";
+import { newerOf, now, oldOf } from "./late-bits.ts";
 
 /**
  * A queue between two clocks of any ratio, with resets of either side at any time: the pointers change one bit at a time,
@@ -19,8 +20,10 @@ export const asyncFifoProof = module("async_fifo_proof", (p: { width: number; de
     mark: input(bool, "wr"),
     s: sink(stream(bits(p.width)), "wr"),
     m: source(stream(bits(p.width)), "rd"),
+    late_wr: input(bits(2 + clog2(p.depth) + 1), "wr"),
+    late_rd: input(bits(2 + clog2(p.depth) + 1), "rd"),
   },
-  build({ mark, s, m }, { domain, instances }) {
+  build({ mark, s, m, late_wr, late_rd }, { domain, instances }) {
     const [w, r, step] = [domain("wr"), domain("rd"), domain("step")];
     const aw = clog2(p.depth);
     const pointer = bits(aw + 1);
@@ -30,10 +33,14 @@ export const asyncFifoProof = module("async_fifo_proof", (p: { width: number; de
         wr_ptr: wrPtr,
         wr_gray: wrPtr,
         rd_gray_sync_meta: wrPtr,
+        rd_gray_sync_late: input(pointer, "wr"),
+        rd_gray_sync_old: input(pointer, "wr"),
         rd_gray_sync: wrPtr,
         rd_ptr: rdPtr,
         rd_gray: rdPtr,
         wr_gray_sync_meta: rdPtr,
+        wr_gray_sync_late: input(pointer, "rd"),
+        wr_gray_sync_old: input(pointer, "rd"),
         wr_gray_sync: rdPtr,
         ram: memoryWord(bits(p.width), p.depth, "wr"),
         flush: flushInside("wr", "rd"),
@@ -43,12 +50,10 @@ export const asyncFifoProof = module("async_fifo_proof", (p: { width: number; de
     connect(dut.m, m);
 
     // One bit at a time, but for the flush, which sets a pointer to zero while nobody looks at it.
-    const { wr_gray_before } = w.regs({ wr_gray_before: pointer.uninitialised("the first edge sets it") });
-    const { rd_gray_before } = r.regs({ rd_gray_before: pointer.uninitialised("the first edge sets it") });
     const { inside } = dut;
     const { flush } = inside;
-    wr_gray_before.next(inside.wr_gray);
-    rd_gray_before.next(inside.rd_gray);
+    const wr_gray_before = oldOf(w, "wr_gray_before", inside.wr_gray);
+    const rd_gray_before = oldOf(r, "rd_gray_before", inside.rd_gray);
     const oneBit = (x: Bits, y: Bits) => {
       const changed = x.xor(y);
       return changed.and(changed.sub(1)).any().not();
@@ -78,16 +83,25 @@ export const asyncFifoProof = module("async_fifo_proof", (p: { width: number; de
         .trunc(aw + 1);
     const { check, when, name } = step;
     const level = (from: Bits, to: Bits) => wide(from).sub(wide(to));
-    const { in_ram, seen_wr, seen_wr_meta, seen_rd, seen_rd_meta } = name({
+    // Each flip-flop hears of a change at its edge or at the next one, whatever the others hear.
+    const newer = newerOf(w, r, step);
+    const may = (fresh: Bits<1>) => now(fresh).sext(pointer.width);
+    inside.wr_gray_sync_late.assign(late_rd.slice(2, pointer.width).and(may(newer.a)));
+    inside.wr_gray_sync_old.assign(now(wr_gray_before));
+    inside.rd_gray_sync_late.assign(late_wr.slice(2, pointer.width).and(may(newer.b)));
+    inside.rd_gray_sync_old.assign(now(rd_gray_before));
+    const { in_ram, seen_wr, seen_wr_meta, heard_wr, seen_rd, seen_rd_meta, heard_rd } = name({
       in_ram: level(inside.wr_ptr, inside.rd_ptr),
       seen_wr: fromGray(now(inside.wr_gray_sync)).sub(wide(inside.rd_ptr)),
       seen_wr_meta: fromGray(now(inside.wr_gray_sync_meta)).sub(wide(inside.rd_ptr)),
+      heard_wr: fromGray(mux(newer.a, now(wr_gray_before), now(inside.wr_gray))).sub(wide(inside.rd_ptr)),
       seen_rd: wide(inside.wr_ptr).sub(fromGray(now(inside.rd_gray_sync))),
       seen_rd_meta: wide(inside.wr_ptr).sub(fromGray(now(inside.rd_gray_sync_meta))),
+      heard_rd: wide(inside.wr_ptr).sub(fromGray(mux(newer.b, now(rd_gray_before), now(inside.rd_gray)))),
     });
     const gray = (ptr: Bits, code: Bits) => toGray(now(ptr)).eq(now(code));
     const { clearing } = flushPhases(
-      step,
+      { a: w, b: r, step, newer, late: { a: late_wr, b: late_rd } },
       flush,
       {
         a: {
@@ -113,13 +127,19 @@ export const asyncFifoProof = module("async_fifo_proof", (p: { width: number; de
         gray(inside.wr_ptr, inside.wr_gray).and(gray(inside.rd_ptr, inside.rd_gray)),
         "codes are not those of the pointers",
       );
+      check("reader_hears", heard_wr.le(in_ram), "the reader hears of what is not written");
+      check(
+        "writer_hears",
+        heard_rd.ge(in_ram).and(heard_rd.le(p.depth)),
+        "the writer hears of room that is not there",
+      );
       when(now(flush.b_echo_meta).not(), () => {
-        check("reader_behind_meta", seen_wr_meta.le(in_ram), "the reader will see what is not written");
+        check("reader_behind_meta", seen_wr_meta.le(heard_wr), "the reader will see what is not written");
         const behind = seen_wr.le(seen_wr_meta);
         check("reader_behind", now(flush.b_echo).or(behind), "the reader sees what is not written");
       });
       when(now(flush.a_echo_meta).not(), () => {
-        const roomSoon = seen_rd_meta.ge(in_ram).and(seen_rd_meta.le(p.depth));
+        const roomSoon = seen_rd_meta.ge(heard_rd).and(seen_rd_meta.le(p.depth));
         check("writer_behind_meta", roomSoon, "the writer will see room that is not there");
         const room = seen_rd.ge(seen_rd_meta).and(seen_rd.le(p.depth));
         check("writer_behind", now(flush.a_echo).or(room), "the writer sees room that is not there");

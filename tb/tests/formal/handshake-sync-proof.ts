@@ -2,7 +2,8 @@ import { bits, bool, cat, connect, input, module, mux, output, sink, source, str
 import type { Bits } from "../../../hdl/lang/index.ts";
 import { opened } from "../../../hdl/lang/formal/index.ts";
 import { handshakeSync, type HandshakeSyncOptions } from "../../../hdl/lib/handshake-sync.ts";
-import { flushInside, flushPhases, implies, now } from "./flush-phases.ts";
+import { flushInside, flushPhases, implies } from "./flush-phases.ts";
+import { newerOf, now, oldOf } from "./late-bits.ts";
 import { offersStay } from "./observers.ts";
 
 /** Words inside at most: one in the register of the writer and one in that of the reader. */
@@ -26,8 +27,10 @@ export const handshakeSyncProof = module("handshake_sync_proof", (p: HandshakeSy
     mark: input(bool, "wr"),
     s: sink(stream(bits(p.width)), "wr"),
     m: source(stream(bits(p.width)), "rd"),
+    late_wr: input(bits(3), "wr"),
+    late_rd: input(bits(3), "rd"),
   },
-  build({ mark, s, m }, { domain, instances }) {
+  build({ mark, s, m, late_wr, late_rd }, { domain, instances }) {
     const [w, r, step] = [domain("wr"), domain("rd"), domain("step")];
     const { check, cover, name, when } = step;
     const { dut } = instances({
@@ -35,11 +38,15 @@ export const handshakeSyncProof = module("handshake_sync_proof", (p: HandshakeSy
         sent: output(bool, "wr"),
         word: output(bits(p.width), "wr"),
         taken_sync_meta: output(bool, "wr"),
+        taken_sync_late: input(bool, "wr"),
+        taken_sync_old: input(bool, "wr"),
         taken_sync: output(bool, "wr"),
         taken: output(bool, "rd"),
         valid: output(bool, "rd"),
         copy: output(bits(p.width), "rd"),
         sent_sync_meta: output(bool, "rd"),
+        sent_sync_late: input(bool, "rd"),
+        sent_sync_old: input(bool, "rd"),
         sent_sync: output(bool, "rd"),
         flush: flushInside("wr", "rd"),
       }),
@@ -79,12 +86,25 @@ export const handshakeSyncProof = module("handshake_sync_proof", (p: HandshakeSy
       check(key, now(holds).or(now(dut.rd_flush)), message);
     offersStay(r, stays, "m", { valid: dut.m.valid, ready: m.ready, payload: dut.m.payload });
 
+    // Each flip-flop hears of a change at its edge or at the next one, whatever the others hear.
+    const newer = newerOf(w, r, step);
+    const sent_old = oldOf(w, "sent_old", inside.sent);
+    const taken_old = oldOf(r, "taken_old", inside.taken);
+    inside.sent_sync_late.assign(late_rd.bit(2).and(now(newer.a)));
+    inside.sent_sync_old.assign(now(sent_old));
+    inside.taken_sync_late.assign(late_wr.bit(2).and(now(newer.b)));
+    inside.taken_sync_old.assign(now(taken_old));
     const { clearing } = flushPhases(
-      step,
+      { a: w, b: r, step, newer, late: { a: late_wr, b: late_rd } },
       flush,
       {
-        a: { pointers: [inside.sent, number, marked], before: [], meta: inside.sent_sync_meta, sync: inside.sent_sync },
-        b: { pointers: [inside.taken], before: [], meta: inside.taken_sync_meta, sync: inside.taken_sync },
+        a: {
+          pointers: [inside.sent, number, marked],
+          before: [sent_old],
+          meta: inside.sent_sync_meta,
+          sync: inside.sent_sync,
+        },
+        b: { pointers: [inside.taken], before: [taken_old], meta: inside.taken_sync_meta, sync: inside.taken_sync },
       },
       [given, inside.valid],
     );
@@ -99,9 +119,11 @@ export const handshakeSyncProof = module("handshake_sync_proof", (p: HandshakeSy
     const { turns, under_way, full } = name({
       turns: changesOf([
         sent,
+        mux(newer.a, now(sent_old), sent),
         mux(now(flush.b_echo_meta), taken, now(inside.sent_sync_meta)),
         mux(now(flush.b_echo), taken, now(inside.sent_sync)),
         taken,
+        mux(newer.b, now(taken_old), taken),
         mux(now(flush.a_echo_meta), sent, now(inside.taken_sync_meta)),
         mux(now(flush.a_echo), sent, now(inside.taken_sync)),
       ]),
@@ -122,13 +144,19 @@ export const handshakeSyncProof = module("handshake_sync_proof", (p: HandshakeSy
     });
 
     // Clocks of the reader for which a word is under way and none is on offer, and of the writer for which none is under way and
-    // none is taken: as many as flip-flops to pass.
+    // none is taken: as many as flip-flops to pass, from when the first one has heard.
+    const missed = (late: Bits<1>, fresh: Bits<1>, old: Bits<1>, value: Bits<1>) =>
+      late.and(now(fresh)).and(now(old).ne(now(value)));
+    const missed_sent = missed(late_rd.bit(2), newer.a, sent_old, inside.sent);
+    const missed_taken = missed(late_wr.bit(2), newer.b, taken_old, inside.taken);
     const { waits } = r.regs({ waits: bits(2).reset(0) });
-    r.when(dut.rd_flush.or(inside.valid).or(under_way.not()), () => waits.next(0)).otherwise(() =>
+    r.when(dut.rd_flush.or(inside.valid).or(under_way.not()).or(missed_sent), () => waits.next(0)).otherwise(() =>
       waits.next(waits.add(1)),
     );
     const { rests } = w.regs({ rests: bits(2).reset(0) });
-    w.when(dut.wr_flush.or(dut.s.ready).or(under_way), () => rests.next(0)).otherwise(() => rests.next(rests.add(1)));
+    w.when(dut.wr_flush.or(dut.s.ready).or(under_way).or(missed_taken), () => rests.next(0)).otherwise(() =>
+      rests.next(rests.add(1)),
+    );
     const arriving = under_way.and(full.not());
     when(now(dut.rd_flush).not(), () => {
       const arrives = (clocks: number, place: Bits<1>) =>

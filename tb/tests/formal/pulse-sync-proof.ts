@@ -2,7 +2,7 @@ import { bits, bool, input, module, output } from "../../../hdl/lang/index.ts";
 import type { Bits } from "../../../hdl/lang/index.ts";
 import { opened } from "../../../hdl/lang/formal/index.ts";
 import { pulseSync } from "../../../hdl/lib/pulse-sync.ts";
-import { now } from "./flush-phases.ts";
+import { now } from "./late-bits.ts";
 
 /** Pulses under way at most: one before each of three flip-flops. The counts must tell more apart. */
 const Count = bits(3);

@@ -6,7 +6,7 @@ import { asyncWidthFifo } from "../../../hdl/lib/async-width-fifo.ts";
 import { PacketBeat } from "../../../hdl/lib/packet-beat.ts";
 import { payloadWidth, type WidthFifoOptions } from "../../../hdl/lib/width-converter.ts";
 import { widthFifo } from "../../../hdl/lib/width-fifo.ts";
-import { now } from "./flush-phases.ts";
+import { now } from "./late-bits.ts";
 import { part, usedParts } from "./width-places.ts";
 
 /** Tells more words apart than a bounded run has. */
