@@ -77,7 +77,7 @@ export const hostPath = module("host_path", (p: { dw: number; ddr: number; id: n
     gather.restart.assign(words.wr_flush);
     toPacked(gather.m, words.s);
     fromPacked(WriteTagged, words.m, store.s);
-    store.assign({ flush, level: answers.level });
+    store.assign({ flush, hold: 0, level: answers.level });
     connect(store.ddr_write, ddr_write);
     toPacked(store.done, answers.s);
     const { tag: bid, resp: bresp } = unpack(Done, answers.m.payload);

@@ -1,29 +1,23 @@
-import { bind, cat, connect, module, sink, source, stream, unpack } from "../lang/index.ts";
+import { bind, bool, cat, connect, module, mux, pack, sink, source, stream, unpack } from "../lang/index.ts";
 import { asyncFifo } from "../lib/async-fifo.ts";
 import { FillRequest, PageBeat, SlotIndex, WriteAck } from "../lib/card-types.ts";
 import { fromPacked, toPacked } from "../lib/packed.ts";
-import {
-  CROSSING_WORDS,
-  STORE_WORDS,
-  TaggedDone,
-  TaggedReadWord,
-  TaggedWriteWord,
-  ddrReading,
-  ddrWriting,
-} from "./ddr-types.ts";
+import { CROSSING_WORDS, STORE_WORDS, TaggedReadWord, TaggedWriteWord, ddrReading, ddrWriting } from "./ddr-types.ts";
 import { pageReadSplit } from "./page-read-split.ts";
 import { pageWriteGather } from "./page-write-gather.ts";
 import { readFetch } from "./read-fetch.ts";
 import { writeStore } from "./write-store.ts";
 
-/** Acknowledgements that may wait in the crossing: as many as there can be write slots, so that no write waits for room. */
-const ACKS = 64;
+/** Acknowledgements that may wait in the crossing: two for each write slot that there can be, so that no write waits for room. */
+const ACKS = 128;
+/** So many of them are kept for the answers of bursts under way. */
+const ANSWERS = 64;
 
 /**
  * Pages between the page slots (default clock) and the DDR (`ui`), with the crossings of both directions.
  *
- * Whole DDR words cross. A page is written once all of it is on the `ui` side and acknowledged once the DDR has answered; a page is
- * read once there is room for all of it. When the side of the default clock is reset, a page that is not whole is dropped, a whole one is
+ * Whole DDR words cross. A page is written once all of it is on the `ui` side, which is acknowledged at once, and acknowledged finally when the DDR has
+ * answered; a page is read once there is room for all of it. When the side of the default clock is reset, a page that is not whole is dropped, a whole one is
  * still written, and nothing of the time before the reset comes back. A reset of `ui` must reset the default side too.
  */
 export const pagePath = module("page_path", (p: { dw: number; ddr: number }) => ({
@@ -42,14 +36,13 @@ export const pagePath = module("page_path", (p: { dw: number; ddr: number }) => 
     const outward = { wr: "default", rd: "ui" };
     const inward = { wr: "ui", rd: "default" };
     const WriteTagged = TaggedWriteWord({ ddr: p.ddr, tag: SlotIndex.width });
-    const Done = TaggedDone(SlotIndex.width);
     const ReadTagged = TaggedReadWord(FillRequest.width);
 
     const { gather, split, words, acks, requests, data } = instances({
       gather: pageWriteGather({ dw: p.dw, ddr: p.ddr }),
       split: pageReadSplit({ dw: p.dw }),
       words: bind(asyncFifo({ width: WriteTagged.width, depth: CROSSING_WORDS }), outward),
-      acks: bind(asyncFifo({ width: Done.width, depth: ACKS }), inward),
+      acks: bind(asyncFifo({ width: WriteAck.width, depth: ACKS }), inward),
       requests: bind(asyncFifo({ width: FillRequest.width, depth: CROSSING_WORDS }), outward),
       data: bind(asyncFifo({ width: ReadTagged.width, depth: STORE_WORDS }), inward),
     });
@@ -69,10 +62,25 @@ export const pagePath = module("page_path", (p: { dw: number; ddr: number }) => 
     fromPacked(WriteTagged, words.m, store.s);
     store.assign({ flush, level: acks.level });
     connect(store.ddr_write, ddr_write);
-    toPacked(store.done, acks.s);
-    const { tag: slot, resp } = unpack(Done, acks.m.payload);
-    write_ack.assign({ payload: { slot, error: resp.bit(1) }, valid: acks.m.valid });
-    acks.m.ready.assign(write_ack.ready);
+    // A page that is whole is told before its answer can come; the next one is not whole before that has gone out.
+    const { held, held_slot } = ui.regs({ held: bool.reset(0), held_slot: SlotIndex });
+    const { tells } = ui.name({ tells: held.and(acks.level.lt(ACKS - ANSWERS)) });
+    const { told } = ui.name({ told: tells.and(acks.s.ready) });
+    const { ack } = ui.wires({ ack: WriteAck });
+    ui.when(flush.or(told), () => held.next(0));
+    ui.when(store.whole.and(flush.not()), () => {
+      held.next(1);
+      held_slot.next(store.whole_tag);
+    });
+    ack.assign({
+      slot: mux(tells, held_slot, store.done.payload.tag),
+      final: tells.not(),
+      error: tells.not().and(store.done.payload.resp.bit(1)),
+    });
+    acks.s.assign({ payload: pack(ack), valid: tells.or(store.done.valid) });
+    store.done.ready.assign(acks.s.ready.and(tells.not()));
+    store.hold.assign(held);
+    fromPacked(WriteAck, acks.m, write_ack);
 
     // Read
     toPacked(read, requests.s);

@@ -7,6 +7,7 @@ import {
   lit,
   module,
   mux,
+  output,
   pack,
   sink,
   source,
@@ -37,11 +38,16 @@ export const writeStore = module("write_store", (p: { ddr: number; tag: number; 
   ports: {
     s: sink(stream(TaggedWriteWord(p))),
     flush: input(bool),
+    /** No burst gets whole meanwhile. */
+    hold: input(bool),
     ddr_write: source(ddrWriting(p.ddr)),
     done: source(stream(TaggedDone(p.tag))),
+    /** One clock: a burst is whole, and will be written. */
+    whole: output(bool),
+    whole_tag: output(bits(p.tag)),
     level: input(bits(clog2(p.responses) + 1)),
   },
-  build({ s, flush, ddr_write, done, level }, { regs, wires, name, instances, when, check }) {
+  build({ s, flush, hold, ddr_write, done, whole, whole_tag, level }, { regs, wires, name, instances, when, check }) {
     const Burst = DdrBurst(p.ddr);
     const Header = struct({ tag: bits(p.tag), burst: Burst });
     const { words, headers, tags, pending, issued } = instances({
@@ -55,14 +61,16 @@ export const writeStore = module("write_store", (p: { ddr: number; tag: number; 
     // Collect. The header of a burst is its first address and the number of its words, known with the last one.
     const { begun, first, len } = regs({ begun: bool.reset(0), first: bits(p.ddr - 6), len: bits(6).reset(0) });
     const { tag, word, last, drop, strb, data } = s.payload;
-    const { room } = name({ room: words.s.ready.and(headers.s.ready) });
+    const { room } = name({ room: words.s.ready.and(headers.s.ready).and(hold.and(last).not()) });
     const { take, dropped } = name({ take: s.valid.and(drop.not()).and(room), dropped: s.valid.and(drop) });
     const { header_in } = wires({ header_in: Header });
     header_in.assign({ tag, burst: { word: mux(begun, first, word), len } });
     s.ready.assign(drop.or(room));
     words.assign({ commit: last, drop: flush.or(dropped) });
-    words.s.assign({ payload: cat(strb, data), valid: s.valid.and(headers.s.ready) });
+    words.s.assign({ payload: cat(strb, data), valid: s.valid.and(headers.s.ready).and(hold.and(last).not()) });
     headers.s.assign({ payload: pack(header_in), valid: take.and(last) });
+    whole.assign(take.and(last));
+    whole_tag.assign(tag);
     when(flush.or(dropped), () => {
       begun.next(0);
       len.next(0);

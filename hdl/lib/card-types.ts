@@ -35,6 +35,7 @@ export const DmaDone = struct({ tag: bits(8), error: bool });
 export const PageTask = struct({
   command: CommandIndex,
   write: bool, // 1: host to medium
+  through: bool, // of a write: over only when the medium has it, whatever is lost then
   block: BlockNumber,
   offset: bits(12), // first byte inside the block
   length: bits(13), // bytes, 1 to 4096; offset + length <= 4096
@@ -51,8 +52,11 @@ export const TaskDone = struct({ command: CommandIndex, fault: Fault });
 export const WriteArm = struct({ slot: SlotIndex, block: BlockNumber, alone: bool });
 /** Send a filled write slot on its way to the medium. */
 export const DrainRequest = struct({ slot: SlotIndex, block: BlockNumber });
-/** The medium has taken (or refused) the word of a write slot. */
-export const WriteAck = struct({ slot: SlotIndex, error: bool });
+/**
+ * Two for every page written. First: all of it is on the medium's side, and will be written whatever becomes of the link. Then (`final`): the medium
+ * has taken or refused it.
+ */
+export const WriteAck = struct({ slot: SlotIndex, final: bool, error: bool });
 /** Part of a 4 KiB block: a word of 64 bytes, the DDR's. */
 export const PageWord = bits(6);
 /**

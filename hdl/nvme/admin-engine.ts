@@ -27,6 +27,8 @@ export const adminEngine = module("admin_engine", (p: AdminParameters) => ({
     /** CC.IOSQES and CC.IOCQES. */
     iosqes: input(bits(4)),
     iocqes: input(bits(4)),
+    /** Feature Volatile Write Cache, WCE. */
+    write_cache: output(bool),
     /** No admin command is being worked on, and no reset is being carried out. */
     idle: output(bool),
   },
@@ -45,6 +47,7 @@ export const adminEngine = module("admin_engine", (p: AdminParameters) => ({
     sequencer.msix_enable.assign(io.msix_enable);
     sequencer.iosqes.assign(io.iosqes);
     sequencer.iocqes.assign(io.iocqes);
+    io.write_cache.assign(sequencer.write_cache);
     io.idle.assign(sequencer.idle);
   },
 }));

@@ -13,6 +13,7 @@ export const FID = {
   powerManagement: 0x02,
   temperatureThreshold: 0x04,
   errorRecovery: 0x05,
+  volatileWriteCache: 0x06,
   numberOfQueues: 0x07,
   interruptCoalescing: 0x08,
   interruptVector: 0x09,
@@ -34,6 +35,7 @@ export const VALUE_FEATURES: readonly ValueFeature[] = [
   { fid: FID.arbitration, default: ARBITRATION_BURST, keep: 0xffff_ff07, forbid: 0 },
   // There is one power state.
   { fid: FID.powerManagement, default: 0, keep: 0xe0, forbid: 0x1f },
+  { fid: FID.volatileWriteCache, default: 1, keep: 0x1, forbid: 0 },
   { fid: FID.interruptCoalescing, default: 0, keep: 0xffff, forbid: 0 },
   { fid: FID.writeAtomicity, default: 0, keep: 0x1, forbid: 0 },
   { fid: FID.asyncEvents, default: 0, keep: 0xffff_ffff, forbid: 0 },

@@ -29,6 +29,8 @@ export interface AdminParameters {
 export interface AdminImage extends AdminProgram {
   /** Contents of the page ROM. */
   readonly pageWords: ReadonlyMap<number, bigint>;
+  /** Cells that hold the values of features, by identifier. */
+  readonly features: ReadonlyMap<number, number>;
 }
 
 /** Dwords of the command, by the name they have in the sequencer's cells. */
@@ -68,7 +70,7 @@ export function adminImage(p: AdminParameters): AdminImage {
   addFeatureCommands(a, state, { pairs: p.pairs, vectors: p.vectors, nn: pages.nn });
   abort(a);
   asyncEvent(a, p.identity.aerl ?? DEFAULT_AERL, state);
-  return { ...a.assemble(), pageWords };
+  return { ...a.assemble(), pageWords, features: state.values };
 }
 
 function checkRange(what: string, value: number, least: number, most: number): void {

@@ -26,6 +26,7 @@ import {
 } from "../lang/index.ts";
 import type { Bits } from "../lang/index.ts";
 import { CELLS, COND, ENTRY, INPUT, ISA, OP, OUTPUT, SOURCE } from "./admin-isa.ts";
+import { FID } from "./admin-features.ts";
 import { adminImage } from "./admin-program.ts";
 import type { AdminParameters } from "./admin-program.ts";
 import { PageAddress } from "./page-stager.ts";
@@ -68,6 +69,8 @@ export const adminSequencer = module("admin_sequencer", (p: AdminParameters) => 
     /** CC.IOSQES and CC.IOCQES. */
     iosqes: input(bits(4)),
     iocqes: input(bits(4)),
+    /** Feature Volatile Write Cache, WCE. */
+    write_cache: output(bool),
     /** No command is being worked on. */
     idle: output(bool),
   },
@@ -100,6 +103,9 @@ export const adminSequencer = module("admin_sequencer", (p: AdminParameters) => 
     });
     const { under_way, failed } = regs({ under_way: bits(2).reset(0), failed: bool.reset(0) });
 
+    const { wce } = regs({ wce: bool.reset(1).doc("copy of its feature's cell") });
+    const cacheCell = image.features.get(FID.volatileWriteCache);
+    if (cacheCell === undefined) throw new Error("admin_sequencer: the volatile write cache has no cell");
     const { code, tables, cells } = mems({
       code: {
         of: bits(ISA.width),
@@ -145,6 +151,8 @@ export const adminSequencer = module("admin_sequencer", (p: AdminParameters) => 
       addr: mux(loading, dword.zext(7), cell_address),
       data: mux(loading, unpack(array(bits(32), 16), command.payload.sqe).at(dword), acc),
     });
+    when(state.is("Execute").and(op.eq(OP.store)).and(cell_address.eq(cacheCell)), () => wce.next(acc.bit(0)));
+    io.write_cache.assign(wce);
     const { inputs } = wires({ inputs: bits(32) });
     inputs.assign(cat(io.iocqes, io.iosqes, lit(INPUT.ioSqes - 1, 0), io.msix_enable).zext(32));
 

@@ -104,9 +104,9 @@ export const commandTable = module("command_table", (p: { slots: number }) => ({
     );
     const slot = free.m.payload;
     when(opened, () => {
-      const { write, block, offset, length, tasks, prp1, prp2 } = open.payload;
+      const { write, through, block, offset, length, tasks, prp1, prp2 } = open.payload;
       held.next(1);
-      held_job.next({ command: widen(slot), write, block, offset, length, tasks, prp1, prp2 });
+      held_job.next({ command: widen(slot), write, through, block, offset, length, tasks, prp1, prp2 });
     }).elsewhen(job.ready, () => held.next(0));
 
     // One event at a time: read, count, write.

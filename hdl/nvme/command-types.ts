@@ -9,6 +9,7 @@ export const TaskCount = bits(17);
 /** Where the data of a Read or Write lies, on the medium and in the host. */
 const blockFields = {
   write: bool,
+  through: bool, // see PageTask
   block: bits(32), // first 4 KiB block on the medium
   offset: bits(12), // first byte inside it
   length: TransferLength,
@@ -16,12 +17,16 @@ const blockFields = {
 };
 const transferFields = { ...blockFields, prp1: bits(64), prp2: bits(64) };
 
-/** An I/O command after its checks. `moves`: data is to be moved; else the command ends at once with `status`. */
+/**
+ * An I/O command after its checks. `moves`: data is to be moved; `flush`: what is written is to be on the medium; else the command ends at once with
+ * `status`.
+ */
 export const ParsedCommand = struct({
   queue: QueueId,
   cid: bits(16),
   status: StatusField,
   moves: bool,
+  flush: bool,
   ...transferFields,
 });
 

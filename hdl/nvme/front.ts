@@ -69,6 +69,8 @@ export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
     iocqes: output(bits(4)),
     /** One clock, when a disable has finished: features to default, parked commands forgotten. */
     controller_reset: output(bool),
+    /** Something that was answered is not on the medium yet: shutdown and disable wait for it. */
+    unwritten: input(bool),
     /** Sets CSTS.CFS while the controller is enabled. */
     fatal: input(bool),
     /** One clock of `valid` per refused doorbell write: what an Asynchronous Event of type 0 reports. */
@@ -103,7 +105,11 @@ export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
     io.iocqes.assign(registers.iocqes);
 
     const { idle } = name({
-      idle: manager.idle.and(writer.idle).and(doorbells.level.eq(0)).and(registers.doorbell.valid.not()),
+      idle: manager.idle
+        .and(writer.idle)
+        .and(doorbells.level.eq(0))
+        .and(registers.doorbell.valid.not())
+        .and(io.unwritten.not()),
     });
     state.assign({
       cc: registers.cc,

@@ -61,7 +61,7 @@ export const DEFAULT_AERL = 3;
  * VWC, Volatile Write Cache. Bit 0: there is one. Bits 2:1, how Flush takes NSID FFFFFFFFh: 10b not at all, 11b; a controller of 1.4 or later
  * must say which (NVMe Base 2.2, Identify Controller, byte 525).
  */
-const VWC = { flushOfAllRefused: 0b100 } as const;
+const VWC = { present: 0b001, flushOfAllRefused: 0b100 } as const;
 
 /** Every Identify page of a controller. */
 export interface IdentifyPages {
@@ -131,7 +131,7 @@ function controllerPage(p: IdentifyParameters, nn: number): Uint8Array {
   put(page, 512, 1, 0x66); // SQES: 64 bytes, no other size
   put(page, 513, 1, 0x44); // CQES: 16 bytes, no other size
   put(page, 516, 4, nn);
-  put(page, 525, 1, VWC.flushOfAllRefused); // no volatile cache
+  put(page, 525, 1, VWC.present | VWC.flushOfAllRefused);
   putName(page, 768, 223, p.subnqn ?? `nqn.2014-08.org.nvmexpress:uuid:${dashed(derivedUuid([p.model, p.serial]))}`);
   put(page, 2048, 2, p.maximumPower ?? 2500); // PSD0.MP
   return page;

@@ -1,5 +1,5 @@
 import { FetchedCommand, dword } from "../lib/card-types.ts";
-import { bits, bool, cat, clog2, lit, module, mux, sink, source, stream, struct } from "../lang/index.ts";
+import { bits, bool, cat, clog2, input, lit, module, mux, sink, source, stream, struct } from "../lang/index.ts";
 import type { Bits } from "../lang/index.ts";
 import { ParsedCommand } from "./command-types.ts";
 import { checkNamespaces, logicalBlocks } from "./namespaces.ts";
@@ -29,14 +29,24 @@ const namespaceWord = (n: Namespace): bigint =>
   (1n << 69n) | (n.lbaBytes === 512 ? 1n << 68n : 0n) | (BigInt(logicalBlocks(n)) << 32n) | BigInt(n.base);
 
 /** Fields that every stage hands on. */
-const identity = { queue: bits(6), cid: bits(16), write: bool, moves: bool, prp1: bits(64), prp2: bits(64) };
+const identity = {
+  queue: bits(6),
+  cid: bits(16),
+  write: bool,
+  through: bool,
+  moves: bool,
+  prp1: bits(64),
+  prp2: bits(64),
+};
 /** Checks that failed so far. */
 const early = { bad_opcode: bool, bad_field: bool, bad_nsid: bool };
 
 /**
  * Decodes and checks I/O commands, one per clock, in this order: opcode, PSDT, FUSE, namespace, transfer size, range. The first failure gives
  * the status. (NVMe leaves the order to the controller; a fixed one can be tested. PRPs come last, see `prp.ts`.) Reserved fields are
- * ignored, and so are FUA (there is no volatile cache), PRINFO (no protection information) and hints.
+ * ignored, and so are PRINFO (no protection information) and hints.
+ *
+ * `write_cache`: a Write may end before the medium has it, unless it says FUA.
  */
 export const ioParser = module("io_parser", (p: IoParserParameters) => {
   checkNamespaces(p.namespaces, p.nn);
@@ -64,8 +74,8 @@ export const ioParser = module("io_parser", (p: IoParserParameters) => {
   });
   return {
     doc: "Decodes and checks I/O commands: a pipeline of four stages with one fixed order of checks.",
-    ports: { command: sink(stream(FetchedCommand)), parsed: source(stream(ParsedCommand)) },
-    build({ command, parsed }, { regs, wires, mems, name, when }) {
+    ports: { command: sink(stream(FetchedCommand)), write_cache: input(bool), parsed: source(stream(ParsedCommand)) },
+    build({ command, write_cache, parsed }, { regs, wires, mems, name, when }) {
       const { v1, v2, v3, v4 } = regs({
         v1: bool.reset(0),
         v2: bool.reset(0),
@@ -127,6 +137,7 @@ export const ioParser = module("io_parser", (p: IoParserParameters) => {
           queue,
           cid: cdw0.slice(16, 16),
           write: opcode.eq(IO_OPCODE.write),
+          through: cdw12.bit(30).or(write_cache.not()), // FUA
           moves,
           prp1: sqe.slice(192, 64),
           prp2: sqe.slice(256, 64),
@@ -158,7 +169,9 @@ export const ioParser = module("io_parser", (p: IoParserParameters) => {
           cid: measured.cid,
           status,
           moves: measured.moves.and(status.eq(STATUS.success)),
+          flush: measured.moves.not().and(status.eq(STATUS.success)),
           write: measured.write,
+          through: measured.through,
           block: measured.base.add(measured.relative),
           offset: measured.offset,
           length: measured.length,
@@ -178,6 +191,7 @@ const handOn = (from: HandedOn): HandedOn => ({
   queue: from.queue,
   cid: from.cid,
   write: from.write,
+  through: from.through,
   moves: from.moves,
   prp1: from.prp1,
   prp2: from.prp2,

@@ -5,7 +5,8 @@ import { Owner, SlotEnd } from "./page-engine-types.ts";
 /**
  * Ends the tasks of one direction: gives the slot and its block free and tells the owner.
  *
- * `put` stores the owner of a slot when its task starts. `freed` is one clock per task, not later than its TaskDone is offered.
+ * `put` stores the owner of a slot when its task starts. `freed` is one clock per task, not later than its TaskDone is offered, unless the slot has
+ * ended in two parts.
  */
 export const pageFinish = module("page_finish", (p: { slots: number }) => ({
   doc: "Releases the slot of a finished task and reports to the owner of the task.",
@@ -35,11 +36,11 @@ export const pageFinish = module("page_finish", (p: { slots: number }) => ({
     const { free } = name({ free: task_done.ready.or(valid.not()) });
 
     s.ready.assign(free);
-    io.freed.assign(s.valid.and(free));
+    io.freed.assign(s.valid.and(free).and(s.payload.frees));
     io.freed_slot.assign(s.payload.slot);
     task_done.assign({ payload: done, valid });
     when(free, () => {
-      valid.next(s.valid);
+      valid.next(s.valid.and(s.payload.tell));
       done.next({ command: owners.r.data, fault: s.payload.fault });
     });
   },

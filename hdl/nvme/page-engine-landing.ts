@@ -51,7 +51,7 @@ export const pageLanding = module("page_landing", (p: { slots: number }) => ({
     io.landed_slot.assign(slot);
     disarm.assign({ payload: slot, valid: state.is("Disarm") });
     drain.assign({ payload: { slot, block }, valid: state.is("Drain") });
-    refused.assign({ payload: { slot, fault: FAULT.transfer }, valid: state.is("Refuse") });
+    refused.assign({ payload: { slot, fault: FAULT.transfer, tell: 1, frees: 1 }, valid: state.is("Refuse") });
 
     match(state, {
       Idle: () =>

@@ -17,6 +17,8 @@ export const pageRetire = module("page_retire", () => ({
     m.assign({
       payload: {
         slot: s.payload.slot,
+        tell: 1,
+        frees: 1,
         fault: mux(unread, lit(2, FAULT.mediumRead), mux(s.payload.failed, lit(2, FAULT.transfer), FAULT.none)),
       },
       valid: s.valid.and(closed),

@@ -20,8 +20,8 @@ export const Landing = struct({ length: bits(13), block: BlockNumber });
 /** All DMA of a slot is over; `failed`: at least one piece ended with an error. */
 export const DmaEnd = struct({ slot: SlotIndex, failed: bool });
 
-/** The task of a slot is over. */
-export const SlotEnd = struct({ slot: SlotIndex, fault: Fault });
+/** The task of a slot is over: its owner is told, and the slot is free. A write may tell first and be free later. */
+export const SlotEnd = struct({ slot: SlotIndex, fault: Fault, tell: bool, frees: bool });
 
 /** Who is to be told. */
 export const Owner = CommandIndex;

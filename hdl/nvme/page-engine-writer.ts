@@ -4,7 +4,6 @@ import {
   clog2,
   connect,
   input,
-  lit,
   module,
   mux,
   output,
@@ -32,6 +31,7 @@ import { fifo } from "../lib/fifo.ts";
 import { fromPacked, toPacked } from "../lib/packed.ts";
 import { streamArbiter } from "../lib/stream-arbiter.ts";
 import { pageDmaCollect } from "./page-engine-collect.ts";
+import { pageCommit } from "./page-engine-commit.ts";
 import { pageFinish } from "./page-engine-finish.ts";
 import { pageDmaIssue } from "./page-engine-issue.ts";
 import { pageLanding } from "./page-engine-landing.ts";
@@ -42,7 +42,7 @@ const Ahead = struct({ block: BlockNumber, alone: bool });
 
 /**
  * Host to medium: [fill from the medium, if only a part of the block is written] → arm → DMA → all bytes landed → disarm → drain →
- * acknowledged by the medium → end.
+ * acknowledged by the medium's side → told → acknowledged by the medium → free (`page_commit`).
  *
  * A block that cannot be read for a partial write, and one that cannot be written, both end the task with fault 3.
  * Slots overtake each other at every arrow where something outside answers. `ready` of `start` depends on its payload.
@@ -62,13 +62,16 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     drain: source(stream(DrainRequest)),
     write_ack: sink(stream(WriteAck)),
     task_done: source(stream(TaskDone)),
+    epoch: input(bool),
+    unwritten: output(bits(2)),
+    lost: output(bool),
     freed: output(bool),
     freed_slot: output(SlotIndex),
   },
   build(io, { name, regs, mems, wires, instances, when }) {
     const { start, fill, fill_done, write_ack } = io;
     const { slot, task } = start.payload;
-    const { issue, collect, landing, finish, filled, waiting, unreadable, ends } = instances({
+    const { issue, collect, landing, commit, finish, filled, waiting, unreadable, ends } = instances({
       filled: streamArbiter({ width: SlotIndex.width, inputs: ["whole", "merged"], pick: "fair" }),
       // As deep as there are slots: nobody who brings a slot here ever waits.
       waiting: fifo({ width: SlotIndex.width, depth: p.slots }),
@@ -78,6 +81,7 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
       collect: pageDmaCollect({ slots: p.slots }),
       landing: pageLanding({ slots: p.slots }),
       ends: streamArbiter({ width: SlotEnd.width, inputs: ["unread", "refused", "written"], pick: "fair" }),
+      commit: pageCommit({ slots: p.slots }),
       finish: pageFinish({ slots: p.slots }),
     });
 
@@ -100,6 +104,7 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     });
     landing.assign({ put: begun, put_slot: slot, put_landing: { length: task.length, block: task.block } });
     finish.assign({ put: begun, put_slot: slot, put_owner: task.command });
+    commit.assign({ put: begun, put_slot: slot, put_through: task.through });
 
     // A whole block that meets no other one here may go to the medium's side while it lands.
     const sw = clog2(p.slots);
@@ -127,9 +132,9 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
 
     // filled
     const { unread } = name({ unread: fill_done.payload.error });
-    const { unread_end, written_end } = wires({ unread_end: SlotEnd, written_end: SlotEnd });
+    const { unread_end } = wires({ unread_end: SlotEnd });
     // It is a Write that ends here: Unrecovered Read Error is a status of commands that read (NVM Command Set 1.2, Write: 280h).
-    unread_end.assign({ slot: fill_done.payload.slot, fault: FAULT.mediumWrite });
+    unread_end.assign({ slot: fill_done.payload.slot, fault: FAULT.mediumWrite, tell: 1, frees: 1 });
     filled.merged.assign({ payload: fill_done.payload.slot, valid: fill_done.valid.and(unread.not()) });
     unreadable.s.assign({ payload: pack(unread_end), valid: fill_done.valid.and(unread) });
     connect(unreadable.m, ends.unread);
@@ -154,12 +159,11 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     toPacked(landing.refused, ends.refused);
 
     // acknowledged
-    written_end.assign({
-      slot: write_ack.payload.slot,
-      fault: mux(write_ack.payload.error, lit(2, FAULT.mediumWrite), FAULT.none),
-    });
-    ends.written.assign({ payload: pack(written_end), valid: write_ack.valid });
-    write_ack.ready.assign(ends.written.ready);
+    connect(write_ack, commit.ack);
+    toPacked(commit.m, ends.written);
+    commit.epoch.assign(io.epoch);
+    io.unwritten.assign(commit.unwritten);
+    io.lost.assign(commit.lost);
     fromPacked(SlotEnd, ends.m, finish.s);
     connect(finish.task_done, io.task_done);
     io.freed.assign(finish.freed);

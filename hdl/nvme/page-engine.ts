@@ -1,4 +1,4 @@
-import { bits, connect, input, isPowerOfTwo, module, mux, output, sink, source, stream } from "../lang/index.ts";
+import { bits, bool, connect, input, isPowerOfTwo, module, mux, output, sink, source, stream } from "../lang/index.ts";
 import {
   DmaDone,
   DmaRequest,
@@ -26,7 +26,8 @@ import { pageWriter } from "./page-engine-writer.ts";
  *
  * - `slots` tasks of each direction are at work at once (a power of two, 2 to 64); they start in order and end in any order. Every task
  *   is answered by exactly one TaskDone.
- * - Two tasks on one block never overlap unless both read.
+ * - Two tasks on one block never overlap unless both read. A write lasts until the medium has it, even where its TaskDone came before (`through`,
+ *   `epoch`, `unwritten`, `lost`: `page_commit`).
  * - A DMA transfer that is reported with an error must be over: no byte of it may land later, for its slot may have a new owner then.
  * - Fault 1: a DMA transfer failed, or fewer or more bytes landed than asked for; the block is unchanged then. Fault 2: the medium could not
  *   read what was asked for. Fault 3: it could not write, or not read the rest of a block of which a part is written.
@@ -50,6 +51,9 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
     c2h_dma_done: sink(stream(DmaDone)),
     drain: source(stream(DrainRequest)),
     write_ack: sink(stream(WriteAck)),
+    epoch: input(bool),
+    unwritten: output(bits(2)),
+    lost: output(bool),
     fill: source(stream(FillRequest)),
     fill_lead: sink(stream(SlotIndex)),
     fill_done: sink(stream(FillDone)),
@@ -124,6 +128,9 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
     writer.landed_bytes.assign(io.landed_bytes);
     connect(writer.drain, io.drain);
     connect(io.write_ack, writer.write_ack);
+    writer.epoch.assign(io.epoch);
+    io.unwritten.assign(writer.unwritten);
+    io.lost.assign(writer.lost);
 
     // medium to host
     connect(reader.arm, io.read_arm);

@@ -22,10 +22,11 @@ export const pageTasks = module("page_tasks", () => ({
     over: source(stream(TasksOver)),
   },
   build({ job, chunk, task, over }, { regs, name, when, match, check }) {
-    const { state, command, write, block, offset, left, tasks } = regs({
+    const { state, command, write, through, block, offset, left, tasks } = regs({
       state: State.reset("Idle"),
       command: CommandIndex,
       write: bool,
+      through: bool,
       block: bits(32),
       offset: bits(12),
       left: TransferLength.doc("bytes not yet in a task"),
@@ -60,7 +61,7 @@ export const pageTasks = module("page_tasks", () => ({
     );
     task.assign({
       valid: state.is("Give"),
-      payload: { command, write, block, offset, length, host0, host1, split },
+      payload: { command, write, through, block, offset, length, host0, host1, split },
     });
     over.assign({ valid: state.is("Refuse"), payload: { command, tasks, status: refusal } });
 
@@ -74,6 +75,7 @@ export const pageTasks = module("page_tasks", () => ({
         const from = job.payload;
         command.next(from.command);
         write.next(from.write);
+        through.next(from.through);
         block.next(from.block);
         offset.next(from.offset);
         left.next(from.length);

@@ -173,6 +173,9 @@ export const core = module("core", (p: CoreParams) => ({
     });
     connect(commands.task, pages.task);
     connect(pages.task_done, commands.task_done);
+    commands.assign({ write_cache: admin.write_cache, unwritten: pages.unwritten, lost: pages.lost });
+    pages.epoch.assign(commands.epoch);
+    front.unwritten.assign(pages.unwritten.any());
 
     // Control transfers: SQEs and PRP lists in, CQEs and admin data out.
     connect(front.sqe_arm, windows.sqe_arm);

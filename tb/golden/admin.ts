@@ -57,6 +57,7 @@ const SIMPLE: ReadonlyMap<number, { readonly first: number; readonly keep: numbe
     [0x01, { first: 3, keep: 0xffffff07, refuse: 0 }],
     [0x02, { first: 0, keep: 0xe0, refuse: 0x1f }],
     [0x08, { first: 0, keep: 0xffff, refuse: 0 }],
+    [0x06, { first: 1, keep: 1, refuse: 0 }],
     [0x0a, { first: 0, keep: 1, refuse: 0 }],
     [0x0b, { first: 0, keep: 0xffffffff, refuse: 0 }],
   ],

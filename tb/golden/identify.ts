@@ -54,7 +54,7 @@ export function goldenController(c: GoldenController): Buffer {
   b.writeUInt32LE(c.nn, 516);
   b.writeUInt16LE(0, 520); // ONCS
   b.writeUInt16LE(0, 522); // FUSES
-  b[525] = 0b0000_0100; // VWC: bit 0 no volatile cache; bits 2:1 = 10b, Flush of NSID FFFFFFFFh not supported (00b ended with 1.3)
+  b[525] = 0b0000_0101; // VWC: bit 0 a volatile cache; bits 2:1 = 10b, Flush of NSID FFFFFFFFh not supported (00b ended with 1.3)
   b.writeUInt32LE(0, 536); // SGLS
   b.write(c.subnqn, 768, "utf8");
   b.writeUInt16LE(c.maximumPower, 2048); // PSD0

@@ -49,7 +49,10 @@ test("a read slot is closed before its end is told, and told once however long n
   );
   expect(closed).toEqual(ends.map(({ slot }) => BigInt(slot)));
   expect(told).toEqual(
-    ends.map(({ slot, failed }) => ({ slot: BigInt(slot), fault: BigInt(failed ? FAULT.transfer : FAULT.none) })),
+    ends.map(({ slot, failed }) => ({
+      ...{ slot: BigInt(slot), fault: BigInt(failed ? FAULT.transfer : FAULT.none) },
+      ...{ tell: 1n, frees: 1n },
+    })),
   );
   expect(order).toEqual(ends.flatMap(() => ["disarm", "m"]));
   sim.close();
@@ -75,7 +78,9 @@ test("a failed write slot is closed and refused once, however long nobody listen
     },
   );
   expect(closed).toEqual(ends.map(({ slot }) => BigInt(slot)));
-  expect(refused).toEqual(ends.map(({ slot }) => ({ slot: BigInt(slot), fault: BigInt(FAULT.transfer) })));
+  expect(refused).toEqual(
+    ends.map(({ slot }) => ({ slot: BigInt(slot), fault: BigInt(FAULT.transfer), tell: 1n, frees: 1n })),
+  );
   expect(drained).toBe(false);
   sim.close();
 });

@@ -44,6 +44,11 @@ interface Beat {
   readonly last: bigint;
   readonly error: bigint;
 }
+interface Ack {
+  readonly slot: bigint;
+  readonly final: bigint;
+  readonly error: bigint;
+}
 interface PageOp {
   readonly write: boolean;
   readonly slot: number;
@@ -129,6 +134,8 @@ export class MediumBench {
   readonly #memory: ReadonlyMap<number, Uint8Array>;
   readonly #busyBlocks = new Set<number>();
   readonly #writes = new Map<number, PageOp>(); // slot → page on its way
+  /** Pages that are on the DDR's side: they are written whatever becomes of this side. */
+  readonly #held = new Set<PageOp>();
   readonly #reads: PageOp[] = [];
   readonly ddr: Ddr;
   readonly #begun = { writes: 0, reads: 0 };
@@ -166,12 +173,14 @@ export class MediumBench {
 
   /** After a cut: pages on their way are written wholly or not at all, all others are as they were acknowledged. */
   checkCutMemory(): void {
-    const under = new Map([...this.#writes.values()].map(({ block, data }) => [block, data]));
+    const under = new Map([...this.#writes.values()].map((op) => [op.block, op]));
     for (const number of this.#places.slice(0, PAGE_BLOCKS)) {
       const [old, page] = [this.#page(number), this.ddr.page(number)];
-      const data = under.get(number);
-      const whole = Buffer.compare(page, old) === 0 || (data !== undefined && Buffer.compare(page, data) === 0);
-      check(whole, `page ${number} of the DDR is neither old nor new`);
+      const op = under.get(number);
+      const isNew = op !== undefined && Buffer.compare(page, op.data) === 0;
+      check(isNew || Buffer.compare(page, old) === 0, `page ${number} of the DDR is neither old nor new`);
+      const promised = op !== undefined && this.#held.has(op) && !isBad(number);
+      check(isNew || !promised, `page ${number} was acknowledged and is lost`);
     }
   }
 
@@ -189,7 +198,7 @@ export class MediumBench {
         }
         return beats.shift();
       }),
-      accept(sim, "write_ack", end("ack"), (ack: { slot: bigint; error: bigint }) => {
+      accept(sim, "write_ack", end("ack"), (ack: Ack) => {
         this.#acknowledge(ack);
       }),
       offer(sim, "read", end("read"), () => {
@@ -207,9 +216,19 @@ export class MediumBench {
     for (; !this.over(); this.clocks++) await this.#sim.tick(1, "default");
   }
 
-  #acknowledge({ slot, error }: { slot: bigint; error: bigint }): void {
+  #acknowledge({ slot, final, error }: Ack): void {
     const op = this.#writes.get(Number(slot));
     if (op === undefined) throw new Error(`slot ${slot} is acknowledged and was not written`);
+    check(
+      this.#held.has(op) === (final === 1n),
+      `slot ${slot} is acknowledged ${final === 1n ? "finally first" : "twice"}`,
+    );
+    if (final === 0n) {
+      check(error === 0n, `slot ${slot}: an error before the DDR has it`);
+      this.#held.add(op);
+      return;
+    }
+    this.#held.delete(op);
     check((error === 1n) === isBad(op.block), `slot ${slot}, block ${op.block}: error ${error}`);
     if (error === 0n) this.#page(op.block).set(op.data);
     this.#writes.delete(op.slot);

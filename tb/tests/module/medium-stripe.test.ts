@@ -51,6 +51,7 @@ async function run({ dw, seed, domains, pages, stall, delay }: Run) {
   };
   const isRefused = (block: number) => isBad(block >> 1);
 
+  const held = new Set<bigint>();
   const beats: object[] = [];
   const nextBeat = () => {
     if (beats.length === 0 && begun.writes < pages) {
@@ -81,9 +82,15 @@ async function run({ dw, seed, domains, pages, stall, delay }: Run) {
     },
     () => offer(sim, "write", end("write"), nextBeat),
     () =>
-      accept(sim, "write_ack", end("ack"), ({ slot, error }) => {
+      accept(sim, "write_ack", end("ack"), ({ slot, final, error }) => {
         const write = writes.get(slot);
         if (write === undefined) throw new Error(`slot ${slot} is acknowledged and was not written`);
+        expect(held.has(slot)).toBe(final === 1n);
+        if (final === 0n) {
+          held.add(slot);
+          return;
+        }
+        held.delete(slot);
         expect(error === 1n).toBe(isRefused(write.block));
         if (error === 0n) stands[write.block]?.set(write.data);
         writes.delete(slot);

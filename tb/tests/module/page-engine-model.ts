@@ -9,6 +9,7 @@ import { Delayed } from "./stream-ends.ts";
 export interface Task {
   readonly command: number;
   readonly write: boolean;
+  readonly through: boolean;
   readonly block: number;
   readonly offset: number;
   readonly length: number;
@@ -37,6 +38,10 @@ interface Work {
   fault: number;
   /** The medium has been asked to take its bytes, the host has got them, or the task has failed. */
   moved: boolean;
+  /** What the medium has said of its page. */
+  held: boolean;
+  final: boolean;
+  drained: boolean;
 }
 interface SlotState {
   armed: boolean;
@@ -70,7 +75,7 @@ export class PageWorld {
   readonly fillsDone = new Delayed<{ merge: boolean; slot: bigint; error: boolean }>();
   readonly h2cDone = new Delayed<{ tag: bigint; error: boolean }>();
   readonly c2hDone = new Delayed<{ tag: bigint; error: boolean }>();
-  readonly acks = new Delayed<{ slot: bigint; error: boolean; commit: () => void }>();
+  readonly acks = new Delayed<{ slot: bigint; final: boolean; error: boolean; commit: () => void }>();
   readonly #landings = new Delayed<() => void>();
   readonly #writeSlots: SlotState[];
   readonly #readSlots: SlotState[];
@@ -81,11 +86,15 @@ export class PageWorld {
   readonly #toFill = { write: [] as Work[], read: [] as Work[] };
   /** Whose bytes are in a write slot. */
   readonly #owners = new Map<bigint, Work>();
+  /** Blocks on their way to the medium. */
+  readonly #under = new Set<number>();
   readonly #random: RandomStream;
   readonly #weather: Weather;
   /** Tasks answered so far. */
   answered = 0;
   faults = [0, 0, 0, 0];
+  /** Pages that the medium refused after their tasks were answered. */
+  lost = 0;
   /** Slots that were armed alone. */
   alone = 0;
 
@@ -95,6 +104,11 @@ export class PageWorld {
     this.#readSlots = Array.from({ length: slots }, slot);
     this.#random = random;
     this.#weather = weather;
+  }
+
+  /** Every task is answered, and every page is on the medium. */
+  over(tasks: number): boolean {
+    return this.answered === tasks && this.#under.size === 0;
   }
 
   tick(): void {
@@ -111,7 +125,8 @@ export class PageWorld {
     check(!this.#work.has(task.command), `command ${task.command} is used twice`);
     const data = new Uint8Array(task.length);
     if (task.write) data.forEach((_, i) => (data[i] = this.#random.integer(0, 255)));
-    const work = { task, data, pieces: 0, fault: FAULT.none, moved: false };
+    const ends = { moved: false, held: false, final: false, drained: false };
+    const work = { task, data, pieces: 0, fault: FAULT.none, ...ends };
     this.#work.set(task.command, work);
     if (!task.write || task.length < PAGE) this.#toFill[task.write ? "write" : "read"].push(work);
     this.#byHost.set(task.host0, work);
@@ -149,6 +164,7 @@ export class PageWorld {
     check(work?.task.block === Number(block), `fill of block ${block}, which is not the next task's`);
     check(!state.armed, `slot ${slot} is filled while the host may use it`);
     this.#checkTurn(work as Work);
+    check(!this.#under.has(Number(block)), `block ${block} is read before the medium has it`);
     const [from, to] = wordsOf(merge === 1n, (work as Work).task);
     check(
       Number(first) === from && Number(last) === to,
@@ -217,12 +233,22 @@ export class PageWorld {
     wanted.set(data, task.offset);
     check(Buffer.compare(page, wanted) === 0, `command ${task.command} would store wrong bytes`);
     const error = this.#happens(this.#weather.writeError);
-    if (error) this.#fail(work, FAULT.mediumWrite);
+    if (error && task.through) this.#fail(work, FAULT.mediumWrite);
+    if (error && !task.through) this.lost++;
     work.moved = true;
-    const commit = () => {
+    work.drained = true;
+    check(!this.#under.has(task.block), `block ${task.block} is written before the medium has what was written before`);
+    this.#under.add(task.block);
+    const final = () => {
+      work.final = true;
+      this.#under.delete(task.block);
       if (!error) this.#medium.set(task.block, page);
     };
-    this.acks.put({ slot, error, commit }, this.#delay());
+    const held = () => {
+      work.held = true;
+      this.acks.put({ slot, final: true, error, commit: final }, this.#delay());
+    };
+    this.acks.put({ slot, final: false, error: false, commit: held }, this.#delay());
   }
 
   done({ command, fault }: { command: bigint; fault: bigint }): void {
@@ -234,6 +260,7 @@ export class PageWorld {
     this.#byHost.delete(task.host1);
     check(Number(fault) === work.fault, `command ${command}: fault ${fault} instead of ${work.fault}`);
     check(work.moved, `command ${command} is answered before its bytes have moved`);
+    if (work.drained) check(task.through ? work.final : work.held, `command ${command} is answered too early`);
     this.faults[work.fault] = (this.faults[work.fault] ?? 0) + 1;
     this.answered++;
   }

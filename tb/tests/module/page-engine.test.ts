@@ -22,6 +22,7 @@ function randomTask(random: RandomStream, command: number, blocks: readonly numb
   return {
     command,
     write: random.next() < 0.5,
+    through: random.next() < 0.4,
     block: blocks[random.integer(0, blocks.length - 1)] ?? 0,
     offset,
     length,
@@ -50,10 +51,11 @@ async function runTasks({
 }: Run): Promise<{ world: PageWorld; clocks: number }> {
   const sim = simulate(pageEngine({ slots }), { seed, limit: 400_000 });
   const world = new PageWorld(slots, randomStream(seed, "world"), weather);
-  const over = () => world.answered === tasks.length;
+  const over = () => world.over(tasks.length);
   const end = (name: string, pause = stall) => ({ random: randomStream(seed, name), over, stall: pause });
   const waiting = [...tasks];
   let clocks = 0;
+  let lost = 0;
 
   await sim.run(
     async () => {
@@ -62,6 +64,8 @@ async function runTasks({
         await sim.tick();
         world.tick();
         clocks++;
+        lost += Number(sim.before("lost"));
+        if (clocks % 500 === 0) sim.poke({ epoch: (clocks / 500) & 1 });
       }
     },
     () =>
@@ -114,9 +118,12 @@ async function runTasks({
       offer(sim, "write_ack", end("write_ack"), () => {
         const ack = world.acks.take();
         ack?.commit();
-        return ack === undefined ? undefined : { slot: ack.slot, error: ack.error };
+        return ack === undefined ? undefined : { slot: ack.slot, final: ack.final, error: ack.error };
       }),
   );
+  sim.step(4);
+  expect(sim.peek("unwritten")).toBe(0n);
+  expect(lost).toBe(world.lost);
   sim.close();
   return { world, clocks };
 }
@@ -125,6 +132,7 @@ async function runTasks({
 const whole = (command: number): Task => ({
   command,
   write: false,
+  through: false,
   block: command,
   offset: 0,
   length: 4096,
@@ -151,6 +159,7 @@ test.each([
   const { world } = await runTasks({ ...run, tasks, weather: foul, stall: 0.2 });
   expect(world.answered).toBe(run.count);
   expect(Math.min(...world.faults)).toBeGreaterThan(0);
+  expect(world.lost).toBeGreaterThan(0);
 });
 
 test.each([

@@ -147,6 +147,7 @@ describe("page tasks", () => {
       {
         command: 3n,
         write: 1n,
+        through: 0n,
         block: 9n,
         offset: 512n,
         length: 3584n,
@@ -154,8 +155,28 @@ describe("page tasks", () => {
         host1: tasks[0]?.[0]?.host1,
         split: 3584n,
       },
-      { command: 3n, write: 1n, block: 10n, offset: 0n, length: 4096n, host0: 0x1e04n, host1: 0x3000n, split: 508n },
-      { command: 3n, write: 1n, block: 11n, offset: 0n, length: 512n, host0: 0x3e04n, host1: 0x5000n, split: 508n },
+      {
+        command: 3n,
+        write: 1n,
+        through: 0n,
+        block: 10n,
+        offset: 0n,
+        length: 4096n,
+        host0: 0x1e04n,
+        host1: 0x3000n,
+        split: 508n,
+      },
+      {
+        command: 3n,
+        write: 1n,
+        through: 0n,
+        block: 11n,
+        offset: 0n,
+        length: 512n,
+        host0: 0x3e04n,
+        host1: 0x5000n,
+        split: 508n,
+      },
     ]);
   });
 

@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import { FAULT } from "../../../hdl/lib/card-types.ts";
+import { flushBarrier } from "../../../hdl/nvme/flush-barrier.ts";
+import { pageCommit } from "../../../hdl/nvme/page-engine-commit.ts";
+import { randomStream } from "../../module/random.ts";
+import { simulate } from "../../module/simulate.ts";
+
+interface Page {
+  readonly through: boolean;
+  told: boolean;
+  epoch: number;
+}
+
+// Every page is told once, with its first acknowledgement or its final one; what is told and not final is counted by the epoch of that clock.
+test.each([1, 2, 3])("pages are told once, free once, and counted between the two (seed %i)", (seed) => {
+  const slots = 8;
+  const sim = simulate(pageCommit({ slots }), { seed });
+  const random = randomStream(seed, "acks");
+  const pages = new Map<number, Page>();
+  const seen = { told: 0, through: 0, lost: 0, both: 0 };
+  let epoch = 0;
+  for (let i = 0; i < 3000; i++) {
+    const counts = [0, 1].map((each) => [...pages.values()].filter((page) => page.told && page.epoch === each).length);
+    expect(sim.peek("unwritten")).toBe(BigInt(Number(counts[0] !== 0) + 2 * Number(counts[1] !== 0)));
+    seen.both += Number(counts.every((count) => count > 0));
+    if (random.next() < 0.02) epoch = 1 - epoch;
+    // Now and then the two happen in one clock, to different slots.
+    const slot = random.integer(0, slots - 1);
+    const begins = !pages.has(slot) && random.next() < 0.6;
+    const through = random.next() < 0.3;
+    const [at, page] = [...pages][random.integer(0, Math.max(0, pages.size - 1))] ?? [0, undefined];
+    const acks = page !== undefined && random.next() < 0.5;
+    const final = page !== undefined && (page.told || (page.through && random.next() < 0.5));
+    const error = final && random.next() < 0.2;
+    const ready = random.next() < 0.7;
+    sim.poke({
+      put: begins,
+      put_slot: slot,
+      put_through: through,
+      epoch,
+      ack: { valid: acks, payload: { slot: at, final, error } },
+      m: { ready },
+    });
+    const { valid, payload } = sim.peek("m");
+    const ends = acks && (final || !page.through);
+    expect(valid === 1n).toBe(ends);
+    if (ends) {
+      expect(payload).toEqual({
+        slot: BigInt(at),
+        tell: page.told ? 0n : 1n,
+        frees: final ? 1n : 0n,
+        fault: BigInt(error ? FAULT.mediumWrite : FAULT.none),
+      });
+    }
+    const taken = acks && (ready || !ends);
+    expect(sim.peek("ack").ready === 1n || !acks).toBe(taken || !acks);
+    expect(sim.peek("lost") === 1n).toBe(taken && ends && error && page.told);
+    seen.lost += Number(taken && ends && error && page.told);
+    if (taken && ends && !final) [page.told, page.epoch, seen.told] = [true, epoch, seen.told + 1];
+    if (taken && ends && final) {
+      seen.through += Number(page.through);
+      pages.delete(at);
+    }
+    if (begins) pages.set(slot, { through, told: false, epoch: 0 });
+    sim.step();
+  }
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(10);
+  sim.close();
+});
+
+const flush = (cid: number) => ({ valid: 1, payload: { queue: 3, cid } });
+
+test("a Flush waits for what was told before it, not for what comes later", () => {
+  const sim = simulate(flushBarrier(), { seed: 1 });
+  sim.poke({ completion: { ready: 1 }, unwritten: 0b01 });
+  sim.step(5);
+  expect(sim.peek("epoch")).toBe(0n);
+  sim.poke({ flush: flush(7) });
+  sim.step(40);
+  expect(sim.peek("epoch")).toBe(1n);
+  expect(sim.peek("completion").valid).toBe(0n);
+  sim.poke({ unwritten: 0b11 }); // more is written under the new epoch
+  sim.step(40);
+  expect(sim.peek("completion").valid).toBe(0n);
+  sim.poke({ unwritten: 0b10 });
+  sim.step();
+  expect(sim.peek("completion")).toMatchObject({ valid: 1n, payload: { queue: 3n, cid: 7n, status: 0n, discard: 0n } });
+  expect(sim.peek("flush").ready).toBe(1n);
+  sim.step();
+  sim.poke({ flush: flush(8) });
+  sim.step(40);
+  expect(sim.peek("epoch")).toBe(0n);
+  expect(sim.peek("completion").valid).toBe(0n); // the pages of the second epoch are its own now
+  sim.poke({ unwritten: 0 });
+  sim.step();
+  expect(sim.peek("completion")).toMatchObject({ valid: 1n, payload: { cid: 8n } });
+  sim.close();
+});
+
+test("a page that is counted late in the old epoch is not missed", () => {
+  const sim = simulate(flushBarrier(), { seed: 2 });
+  sim.poke({ completion: { ready: 1 }, unwritten: 0, flush: flush(1) });
+  sim.step(2); // told in the clock in which the epoch changed
+  sim.poke({ unwritten: 0b01 });
+  sim.step(20);
+  expect(sim.peek("completion").valid).toBe(0n);
+  sim.close();
+});
+
+test("what the medium refused after its Write had ended is reported by one Flush", () => {
+  const sim = simulate(flushBarrier(), { seed: 3 });
+  sim.poke({ lost: 1 });
+  sim.step();
+  sim.poke({ lost: 0 });
+  const status: bigint[] = [];
+  for (const cid of [1, 2, 3]) {
+    sim.poke({ flush: flush(cid), completion: { ready: 0 } });
+    sim.step(12);
+    if (cid === 2) sim.poke({ lost: 1 }); // with the answer on offer: for the next one
+    sim.step();
+    sim.poke({ lost: 0 });
+    status.push(sim.peek("completion").payload.status);
+    sim.poke({ completion: { ready: 1 } });
+    sim.step();
+    sim.poke({ flush: { valid: 0 } });
+    sim.step();
+  }
+  expect(status).toEqual([0x280n, 0n, 0x280n]);
+  sim.close();
+});
