@@ -6,7 +6,7 @@ import { SlotEnd } from "./page-engine-types.ts";
  * Ends the tasks of pages that are on their way to the medium. A task is told with the first acknowledgement of its page, or with the final one where
  * it is to be `through`; its slot, and with it its block, is free with the final one.
  *
- * `put` begins a task. `unwritten`: bit per `epoch`, pages that were told under it and have no final acknowledgement yet; `lost`: one clock, such a page
+ * `put` begins a task. `unwritten`: bit per `epoch`, pages that were told under it and have no final acknowledgement yet, two clocks late; `lost`: one clock, such a page
  * was refused.
  */
 export const pageCommit = module("page_commit", (p: { slots: number }) => ({
@@ -24,32 +24,55 @@ export const pageCommit = module("page_commit", (p: { slots: number }) => ({
   build(io, { regs, name, when }) {
     const { ack, m } = io;
     const sw = clog2(p.slots);
-    const { through, told, epochs, counts } = regs({
+    const { through, told, epochs, counts, any_left } = regs({
       through: bits(p.slots),
       told: bits(p.slots).reset(0),
       epochs: bits(p.slots),
       counts: array(bits(sw + 1), 2).reset([0, 0]),
+      any_left: bits(2).reset(0),
+    });
+    // What is known of a page is looked up in the clock before it is used.
+    const { valid, fresh, page, was_told, is_through, old_epoch } = regs({
+      valid: bool.reset(0),
+      fresh: bool.reset(0).doc("the page came in the clock before: it counts now, whenever its end is taken"),
+      page: WriteAck,
+      was_told: bool,
+      is_through: bool,
+      old_epoch: bool,
+    });
+    const { final, error } = page;
+    const { ends } = name({ ends: final.or(is_through.not()) });
+    const { free } = name({ free: valid.not().or(m.ready).or(ends.not()) });
+    const { tells, settles } = name({
+      tells: fresh.and(final.not()).and(is_through.not()),
+      settles: fresh.and(final).and(was_told),
     });
     const index = ack.payload.slot.trunc(sw);
-    const { final, error } = ack.payload;
-    const { was_told, ends } = name({ was_told: told.bit(index), ends: final.or(through.bit(index).not()) });
-    const { fire } = name({ fire: ack.valid.and(m.ready).and(ends) });
+    // The final acknowledgement may come right behind the first one.
+    const { behind } = name({ behind: tells.and(page.slot.eq(ack.payload.slot)) });
+    ack.ready.assign(free);
+    fresh.next(ack.valid.and(free));
+    when(free, () => {
+      valid.next(ack.valid);
+      page.next(ack.payload);
+      is_through.next(through.bit(index));
+      was_told.next(behind.or(told.bit(index)));
+      old_epoch.next(mux(behind, io.epoch, epochs.bit(index)));
+    });
     m.assign({
-      valid: ack.valid.and(ends),
+      valid: valid.and(ends),
       payload: {
-        slot: ack.payload.slot,
+        slot: page.slot,
         tell: was_told.not(),
         frees: final,
         fault: mux(error, lit(2, FAULT.mediumWrite), lit(2, FAULT.none)),
       },
     });
-    ack.ready.assign(m.ready.or(ends.not()));
 
-    const { tells, settles } = name({ tells: fire.and(final.not()), settles: fire.and(final).and(was_told) });
-    const { old_epoch } = name({ old_epoch: epochs.bit(index) });
+    const at = page.slot.trunc(sw);
     when(tells, () => {
-      told.bit(index).next(1);
-      epochs.bit(index).next(io.epoch);
+      told.bit(at).next(1);
+      epochs.bit(at).next(io.epoch);
     });
     when(io.put, () => {
       told.bit(io.put_slot.trunc(sw)).next(0);
@@ -58,7 +81,8 @@ export const pageCommit = module("page_commit", (p: { slots: number }) => ({
     // One acknowledgement at a time: no count goes up and down at once.
     const counted = counts.at(mux(tells, io.epoch, old_epoch));
     when(tells.or(settles), () => counted.next(mux(tells, counted.add(1), counted.sub(1))));
-    io.unwritten.assign(cat(counts.at(1).any(), counts.at(0).any()));
+    any_left.next(cat(counts.at(1).any(), counts.at(0).any()));
+    io.unwritten.assign(any_left);
     io.lost.assign(settles.and(error));
   },
 }));

@@ -2,11 +2,13 @@ import { bits, bool, clog2, connect, module, output, sink, source, stream } from
 import { CARD_WINDOW, DmaDone, DmaRequest, FillDone, FillRequest, SlotIndex, TaskDone } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
 import { oneHot } from "../lib/one-hot.ts";
+import { fromPacked, toPacked } from "../lib/packed.ts";
+import { skid } from "../lib/skid.ts";
 import { pageDmaCollect } from "./page-engine-collect.ts";
 import { pageFinish } from "./page-engine-finish.ts";
 import { pageDmaIssue } from "./page-engine-issue.ts";
 import { pageRetire } from "./page-engine-retire.ts";
-import { SlottedTask } from "./page-engine-types.ts";
+import { SlotEnd, SlottedTask } from "./page-engine-types.ts";
 
 /**
  * Medium to host: fill → arm → DMA → disarm → end.
@@ -37,12 +39,14 @@ export const pageReader = module("page_reader", (p: { slots: number }) => ({
       filled: bits(p.slots).reset(0), // the whole fill of the slot's task has come
       bad: bits(p.slots), // with an error
     });
-    const { waiting, issue, collect, retire, finish } = instances({
+    const { waiting, issue, collect, retire, retired, finish } = instances({
       // As deep as there are slots: nobody who brings a slot here ever waits.
       waiting: fifo({ width: SlotIndex.width, depth: p.slots }),
       issue: pageDmaIssue({ slots: p.slots, window: CARD_WINDOW.readSlots.base }),
       collect: pageDmaCollect({ slots: p.slots }),
       retire: pageRetire(),
+      // Cuts the way from whoever counts the ends of tasks back to the reports of DMA, and that from the reports of fills to the free slot.
+      retired: skid({ width: SlotEnd.width }),
       finish: pageFinish({ slots: p.slots }),
     });
 
@@ -86,7 +90,8 @@ export const pageReader = module("page_reader", (p: { slots: number }) => ({
     connect(retire.disarm, io.disarm);
 
     // end
-    connect(retire.m, finish.s);
+    toPacked(retire.m, retired.s);
+    fromPacked(SlotEnd, retired.m, finish.s);
     connect(finish.task_done, io.task_done);
     io.freed.assign(finish.freed);
     io.freed_slot.assign(finish.freed_slot);
