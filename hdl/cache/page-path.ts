@@ -18,7 +18,7 @@ const ANSWERS = 64;
  *
  * Whole DDR words cross. A page is written once all of it is on the `ui` side, which is acknowledged at once, and acknowledged finally when the DDR has
  * answered; a page is read once there is room for all of it. When the side of the default clock is reset, a page that is not whole is dropped, a whole one is
- * still written, and nothing of the time before the reset comes back. A reset of `ui` must reset the default side too.
+ * still written, before anything is read, and nothing of the time before the reset comes back. A reset of `ui` must reset the default side too.
  */
 export const pagePath = module("page_path", (p: { dw: number; ddr: number }) => ({
   doc: "Moves pages between the page slots and the clock of the DDR.",
@@ -87,9 +87,9 @@ export const pagePath = module("page_path", (p: { dw: number; ddr: number }) => 
     const { block, first, last } = unpack(FillRequest, requests.m.payload);
     fetch.s.assign({
       payload: { tag: requests.m.payload, word: cat(block.trunc(p.ddr - 12), first), len: last.sub(first) },
-      valid: requests.m.valid,
+      valid: requests.m.valid.and(store.stale.not()),
     });
-    requests.m.ready.assign(fetch.s.ready);
+    requests.m.ready.assign(fetch.s.ready.and(store.stale.not()));
     fetch.assign({ flush, level: data.level });
     connect(fetch.ddr_read, ddr_read);
     toPacked(fetch.m, data.s);

@@ -45,9 +45,11 @@ export const writeStore = module("write_store", (p: { ddr: number; tag: number; 
     /** One clock: a burst is whole, and will be written. */
     whole: output(bool),
     whole_tag: output(bits(p.tag)),
+    /** Bursts of before a `flush` are not on the DDR yet: who reads what they write must wait. */
+    stale: output(bool),
     level: input(bits(clog2(p.responses) + 1)),
   },
-  build({ s, flush, hold, ddr_write, done, whole, whole_tag, level }, { regs, wires, name, instances, when, check }) {
+  build({ s, flush, hold, ddr_write, done, whole, whole_tag, stale, level }, { regs, wires, name, instances, when, check }) {
     const Burst = DdrBurst(p.ddr);
     const Header = struct({ tag: bits(p.tag), burst: Burst });
     const { words, headers, tags, pending, issued } = instances({
@@ -71,6 +73,7 @@ export const writeStore = module("write_store", (p: { ddr: number; tag: number; 
     headers.s.assign({ payload: pack(header_in), valid: take.and(last) });
     whole.assign(take.and(last));
     whole_tag.assign(tag);
+    stale.assign(pending.stale);
     when(flush.or(dropped), () => {
       begun.next(0);
       len.next(0);
