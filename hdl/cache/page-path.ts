@@ -10,7 +10,10 @@ import { writeStore } from "./write-store.ts";
 
 /** Acknowledgements that may wait in the crossing: two for each write slot that there can be, so that no write waits for room. */
 const ACKS = 128;
-/** So many of them are kept for the answers of bursts under way. */
+/**
+ * So many of them are kept for the answers of bursts under way: as many as `write_store` begins at most. Were it fewer, an answer could come before
+ * its page is told.
+ */
 const ANSWERS = 64;
 
 /**
@@ -72,6 +75,11 @@ export const pagePath = module("page_path", (p: { dw: number; ddr: number }) => 
       held.next(1);
       held_slot.next(store.whole_tag);
     });
+    ui.check(
+      "told_first",
+      store.done.valid.and(held).and(store.done.payload.tag.eq(held_slot)).and(flush.not()).not(),
+      "a page is answered before it is told",
+    );
     ack.assign({
       slot: mux(tells, held_slot, store.done.payload.tag),
       final: tells.not(),

@@ -28,7 +28,7 @@ const WordInPage = bits(6);
  * beats; `ddr`: bits of a byte address of the DDR, block numbers beyond it are the caller's mistake. `restart` forgets the page
  * under way.
  *
- * A beat with `error` ends a page that is given up: behind its words goes one with `drop`.
+ * A beat with `error` ends a page that is given up: behind its words goes one with `drop`, whose other fields are of no meaning.
  */
 export const pageWriteGather = module("page_write_gather", (p: { dw: number; ddr: number }) => ({
   doc: "Gathers page beats into DDR words.",
@@ -69,7 +69,9 @@ export const pageWriteGather = module("page_write_gather", (p: { dw: number; ddr
       valid: widen.m.valid.or(dropping),
     });
     widen.m.ready.assign(m.ready);
-    when(restart.or(dropping), () => count.next(0)).elsewhen(m.valid.and(m.ready), () => count.next(count.add(1)));
+    when(restart.or(given_up), () => count.next(0)).elsewhen(widen.m.valid.and(m.ready), () =>
+      count.next(count.add(1)),
+    );
     when(restart, () => dropping.next(0))
       .elsewhen(given_up, () => dropping.next(1))
       .elsewhen(m.ready, () => dropping.next(0));

@@ -30,7 +30,7 @@ const BURSTS = 64;
  * last word is here. `flush` (the crossing is being emptied): the burst that is not whole is dropped; those that are whole are written,
  * but their responses are kept back, since who asked for them is gone. A word with `drop` forgets the burst before it too, and is none itself.
  *
- * Responses always find room on `done`: no more bursts are under way than `responses - level`, where `level` is the number of
+ * Responses always find room on `done`: no more bursts are under way than `min(responses, BURSTS) - level`, where `level` is the number of
  * responses that wait behind `done`. So the DDR never waits for the other side.
  */
 export const writeStore = module("write_store", (p: { ddr: number; tag: number; responses: number }) => ({
@@ -49,7 +49,10 @@ export const writeStore = module("write_store", (p: { ddr: number; tag: number; 
     stale: output(bool),
     level: input(bits(clog2(p.responses) + 1)),
   },
-  build({ s, flush, hold, ddr_write, done, whole, whole_tag, stale, level }, { regs, wires, name, instances, when, check }) {
+  build(
+    { s, flush, hold, ddr_write, done, whole, whole_tag, stale, level },
+    { regs, wires, name, instances, when, check },
+  ) {
     const Burst = DdrBurst(p.ddr);
     const Header = struct({ tag: bits(p.tag), burst: Burst });
     const { words, headers, tags, pending, issued } = instances({

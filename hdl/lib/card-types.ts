@@ -46,8 +46,8 @@ export const PageTask = struct({
 export const TaskDone = struct({ command: CommandIndex, fault: Fault });
 
 /**
- * A write slot takes the bytes of `block` from now on. `alone`: no other one does, and the whole block will come: its beats may go ahead to the
- * medium's side while it still lands.
+ * A write slot takes the bytes of `block` from now on. `alone`: no other one was at work when its task began, and the whole block will come: its beats
+ * may go ahead to the medium's side while it still lands.
  */
 export const WriteArm = struct({ slot: SlotIndex, block: BlockNumber, alone: bool });
 /** Send a filled write slot on its way to the medium. */

@@ -34,8 +34,6 @@ export interface CommandEngineParameters {
   readonly namespaces: readonly Namespace[];
 }
 
-/** Flush commands that wait for the one before them. */
-const FLUSHES = 32;
 /** Jobs between the command table and the cutter. */
 const JOBS_AHEAD = 8;
 
@@ -67,6 +65,7 @@ export const commandEngine = module("command_engine", (p: CommandEngineParameter
     epoch: output(bool),
     unwritten: input(bits(2)),
     lost: input(bool),
+    controller_reset: input(bool),
     /** No I/O command has a slot. */
     idle: output(bool),
   },
@@ -87,8 +86,8 @@ export const commandEngine = module("command_engine", (p: CommandEngineParameter
         walker: prpWalker(),
         // Cuts the way from the consumer of completions back to the parser's enables.
         refusals: fifo({ width: Completion.width, depth: 4 }),
-        // A Flush that waits is not in the way of other commands.
-        flushes: fifo({ width: FlushCommand.width, depth: FLUSHES }),
+        // As deep as there can be I/O commands: a Flush that waits is not in the way of others.
+        flushes: fifo({ width: FlushCommand.width, depth: p.commands }),
         barrier: flushBarrier(),
         ends: streamArbiter({
           width: Completion.width,
@@ -118,7 +117,7 @@ export const commandEngine = module("command_engine", (p: CommandEngineParameter
     fromPacked(FlushCommand, flushes.m, barrier.flush);
     toPacked(barrier.completion, ends.flushed);
     io.epoch.assign(barrier.epoch);
-    barrier.assign({ unwritten: io.unwritten, lost: io.lost });
+    barrier.assign({ unwritten: io.unwritten, lost: io.lost, controller_reset: io.controller_reset });
     parsed.ready.assign(mux(moves, table.open.ready, mux(flush, flushes.s.ready, refusals.s.ready)));
     // A job goes two ways: its blocks to the cutter, its data pointer to the walker.
     toPacked(table.job, copies.s);

@@ -173,7 +173,9 @@ export const core = module("core", (p: CoreParams) => ({
     });
     connect(commands.task, pages.task);
     connect(pages.task_done, commands.task_done);
-    commands.assign({ write_cache: admin.write_cache, unwritten: pages.unwritten, lost: pages.lost });
+    // Nothing orders the bursts of host channels behind pages that were told and are not written yet.
+    commands.write_cache.assign(p.host ? 0 : admin.write_cache);
+    commands.assign({ unwritten: pages.unwritten, lost: pages.lost, controller_reset: front.controller_reset });
     pages.epoch.assign(commands.epoch);
     front.unwritten.assign(pages.unwritten.any());
 

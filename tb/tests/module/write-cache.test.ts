@@ -119,24 +119,22 @@ test("a page that is counted late in the old epoch is not missed", () => {
   sim.close();
 });
 
-test("what the medium refused after its Write had ended is reported by one Flush", () => {
+test("what the medium refused after its Write had ended is reported by every Flush until a controller reset", () => {
   const sim = simulate(flushBarrier(), { seed: 3 });
-  sim.poke({ lost: 1 });
-  sim.step();
-  sim.poke({ lost: 0 });
   const status: bigint[] = [];
-  for (const cid of [1, 2, 3]) {
+  for (const cid of [1, 2, 3, 4, 5]) {
     sim.poke({ flush: flush(cid), completion: { ready: 0 } });
     sim.step(12);
-    if (cid === 2) sim.poke({ lost: 1 }); // with the answer on offer: for the next one
+    if (cid === 2) sim.poke({ lost: 1 }); // with the answer on offer: for the next ones
+    if (cid === 4) sim.poke({ controller_reset: 1 });
     sim.step();
-    sim.poke({ lost: 0 });
+    sim.poke({ lost: 0, controller_reset: 0 });
     status.push(sim.peek("completion").payload.status);
     sim.poke({ completion: { ready: 1 } });
     sim.step();
     sim.poke({ flush: { valid: 0 } });
     sim.step();
   }
-  expect(status).toEqual([0x280n, 0n, 0x280n]);
+  expect(status).toEqual([0n, 0n, 0x280n, 0x280n, 0n]);
   sim.close();
 });
