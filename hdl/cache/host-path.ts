@@ -92,7 +92,7 @@ export const hostPath = module("host_path", (p: { dw: number; ddr: number; id: n
     axi.arready.assign(ask.ar.ready);
     toPacked(ask.m, requests.s);
     fromPacked(Request, requests.m, fetch.s);
-    fetch.assign({ flush, level: data.level });
+    fetch.assign({ flush, hold: 0, level: data.level });
     connect(fetch.ddr_read, ddr_read);
     toPacked(fetch.m, data.s);
     fromPacked(ReadTagged, data.m, beats.s);

@@ -90,15 +90,15 @@ export const pagePath = module("page_path", (p: { dw: number; ddr: number }) => 
     store.hold.assign(held);
     fromPacked(WriteAck, acks.m, write_ack);
 
-    // Read
+    // Read. A request of after a flush comes many clocks behind it, and waits for the pages of before.
     toPacked(read, requests.s);
     const { block, first, last } = unpack(FillRequest, requests.m.payload);
     fetch.s.assign({
       payload: { tag: requests.m.payload, word: cat(block.trunc(p.ddr - 12), first), len: last.sub(first) },
-      valid: requests.m.valid.and(store.stale.not()),
+      valid: requests.m.valid,
     });
-    requests.m.ready.assign(fetch.s.ready.and(store.stale.not()));
-    fetch.assign({ flush, level: data.level });
+    requests.m.ready.assign(fetch.s.ready);
+    fetch.assign({ flush, hold: store.stale, level: data.level });
     connect(fetch.ddr_read, ddr_read);
     toPacked(fetch.m, data.s);
     fromPacked(ReadTagged, data.m, split.s);

@@ -18,11 +18,13 @@ export const readFetch = module("read_fetch", (p: { ddr: number; tag: number; de
   ports: {
     s: sink(stream(TaggedReadBurst(p))),
     flush: input(bool),
+    /** Nothing is asked of the DDR meanwhile, from the clock after next on. */
+    hold: input(bool),
     ddr_read: source(ddrReading(p.ddr)),
     m: source(stream(TaggedReadWord(p.tag))),
     level: input(bits(clog2(p.depth) + 1)),
   },
-  build({ s, flush, ddr_read, m, level }, { regs, name, instances, when, check }) {
+  build({ s, flush, hold, ddr_read, m, level }, { regs, name, instances, when, check }) {
     const { tags, issued } = instances({
       tags: fifo({ width: p.tag, depth: BURSTS }),
       issued: outstanding({ most: BURSTS }),
@@ -30,16 +32,23 @@ export const readFetch = module("read_fetch", (p: { ddr: number; tag: number; de
 
     // Ask. What is known of the room is one clock old, so every second clock at most.
     const sum = clog2(p.depth) + 2;
-    const { coming, may_issue, rested } = regs({
+    const { coming, may_issue, held, rested } = regs({
       coming: bits(sum).reset(0), // words asked for that are not here yet
       may_issue: bool.reset(0),
+      held: bool.reset(0),
       rested: bool.reset(0),
     });
     const { offer } = name({
       offer: s.valid.and(may_issue).and(rested).and(tags.s.ready).and(flush.not()),
     });
     const { issue } = name({ issue: offer.and(ddr_read.burst.ready) });
-    may_issue.next(coming.add(level.zext(sum)).le(p.depth - PAGE_WORDS));
+    may_issue.next(
+      coming
+        .add(level.zext(sum))
+        .le(p.depth - PAGE_WORDS)
+        .and(held.not()),
+    );
+    held.next(hold);
     rested.next(issue.not());
     ddr_read.burst.assign({ payload: { word: s.payload.word, len: s.payload.len }, valid: offer });
     s.ready.assign(issue);
