@@ -6,15 +6,13 @@ import { CROSSING_WORDS, STORE_WORDS, TaggedReadWord, TaggedWriteWord, ddrReadin
 import { pageReadSplit } from "./page-read-split.ts";
 import { pageWriteGather } from "./page-write-gather.ts";
 import { readFetch } from "./read-fetch.ts";
-import { writeStore } from "./write-store.ts";
+import { STORE_BURSTS, writeStore } from "./write-store.ts";
 
-/** Acknowledgements that may wait in the crossing: two for each write slot that there can be, so that no write waits for room. */
-const ACKS = 128;
 /**
- * So many of them are kept for the answers of bursts under way: as many as `write_store` begins at most. Were it fewer, an answer could come before
- * its page is told.
+ * Acknowledgements that may wait in the crossing: two for each write slot that there can be, so that no write waits for room. As many of them as bursts
+ * can be under way are kept for answers: a page is told before its burst begins.
  */
-const ANSWERS = 64;
+const ACKS = 2 * STORE_BURSTS;
 
 /**
  * Pages between the page slots (default clock) and the DDR (`ui`), with the crossings of both directions.
@@ -67,7 +65,7 @@ export const pagePath = module("page_path", (p: { dw: number; ddr: number }) => 
     connect(store.ddr_write, ddr_write);
     // A page that is whole is told before its answer can come; the next one is not whole before that has gone out.
     const { held, held_slot } = ui.regs({ held: bool.reset(0), held_slot: SlotIndex });
-    const { tells } = ui.name({ tells: held.and(acks.level.lt(ACKS - ANSWERS)) });
+    const { tells } = ui.name({ tells: held.and(acks.level.lt(ACKS - STORE_BURSTS)) });
     const { told } = ui.name({ told: tells.and(acks.s.ready) });
     const { ack } = ui.wires({ ack: WriteAck });
     ui.when(flush.or(told), () => held.next(0));

@@ -18,7 +18,7 @@ export const readFetch = module("read_fetch", (p: { ddr: number; tag: number; de
   ports: {
     s: sink(stream(TaggedReadBurst(p))),
     flush: input(bool),
-    /** Nothing is asked of the DDR meanwhile, from the clock after next on. */
+    /** Nothing is asked of the DDR meanwhile, from the next clock on. */
     hold: input(bool),
     ddr_read: source(ddrReading(p.ddr)),
     m: source(stream(TaggedReadWord(p.tag))),
@@ -32,10 +32,9 @@ export const readFetch = module("read_fetch", (p: { ddr: number; tag: number; de
 
     // Ask. What is known of the room is one clock old, so every second clock at most.
     const sum = clog2(p.depth) + 2;
-    const { coming, may_issue, held, rested } = regs({
+    const { coming, may_issue, rested } = regs({
       coming: bits(sum).reset(0), // words asked for that are not here yet
       may_issue: bool.reset(0),
-      held: bool.reset(0),
       rested: bool.reset(0),
     });
     const { offer } = name({
@@ -46,9 +45,8 @@ export const readFetch = module("read_fetch", (p: { ddr: number; tag: number; de
       coming
         .add(level.zext(sum))
         .le(p.depth - PAGE_WORDS)
-        .and(held.not()),
+        .and(hold.not()),
     );
-    held.next(hold);
     rested.next(issue.not());
     ddr_read.burst.assign({ payload: { word: s.payload.word, len: s.payload.len }, valid: offer });
     s.ready.assign(issue);

@@ -21,7 +21,7 @@ import { DdrBurst, STORE_WORDS, TaggedDone, TaggedWriteWord, WriteWord, ddrWriti
 import { outstanding } from "./outstanding.ts";
 
 /** Bursts that a store holds: waiting, and as many again under way. */
-const BURSTS = 64;
+export const STORE_BURSTS = 64;
 
 /**
  * Collects bursts on the DDR's side of the crossing and writes each once it is whole.
@@ -30,7 +30,7 @@ const BURSTS = 64;
  * last word is here. `flush` (the crossing is being emptied): the burst that is not whole is dropped; those that are whole are written,
  * but their responses are kept back, since who asked for them is gone. A word with `drop` forgets the burst before it too, and is none itself.
  *
- * Responses always find room on `done`: no more bursts are under way than `min(responses, BURSTS) - level`, where `level` is the number of
+ * Responses always find room on `done`: no more bursts are under way than `min(responses, STORE_BURSTS) - level`, where `level` is the number of
  * responses that wait behind `done`. So the DDR never waits for the other side.
  */
 export const writeStore = module("write_store", (p: { ddr: number; tag: number; responses: number }) => ({
@@ -57,10 +57,10 @@ export const writeStore = module("write_store", (p: { ddr: number; tag: number; 
     const Header = struct({ tag: bits(p.tag), burst: Burst });
     const { words, headers, tags, pending, issued } = instances({
       words: packetFifo({ width: WriteWord.width, depth: STORE_WORDS }),
-      headers: fifo({ width: Header.width, depth: BURSTS }),
-      tags: fifo({ width: p.tag, depth: BURSTS }),
-      pending: outstanding({ most: 2 * BURSTS }),
-      issued: outstanding({ most: BURSTS }),
+      headers: fifo({ width: Header.width, depth: STORE_BURSTS }),
+      tags: fifo({ width: p.tag, depth: STORE_BURSTS }),
+      pending: outstanding({ most: 2 * STORE_BURSTS }),
+      issued: outstanding({ most: STORE_BURSTS }),
     });
 
     // Collect. The header of a burst is its first address and the number of its words, known with the last one.
@@ -87,13 +87,13 @@ export const writeStore = module("write_store", (p: { ddr: number; tag: number; 
     });
 
     // Issue, with room for the response. What is known of that room is one clock old, so every second clock at most.
-    const sum = clog2(BURSTS + p.responses) + 1;
+    const sum = clog2(STORE_BURSTS + p.responses) + 1;
     const { may_issue, rested } = regs({ may_issue: bool.reset(0), rested: bool.reset(0) });
     const { taken_room } = name({ taken_room: issued.count.zext(sum).add(level.zext(sum)) });
     const { offer } = name({ offer: headers.m.valid.and(may_issue).and(rested) });
     const { issue } = name({ issue: offer.and(ddr_write.burst.ready) });
     const header = unpack(Header, headers.m.payload);
-    may_issue.next(taken_room.lt(Math.min(p.responses, BURSTS)));
+    may_issue.next(taken_room.lt(Math.min(p.responses, STORE_BURSTS)));
     rested.next(issue.not());
     ddr_write.burst.assign({ payload: header.burst, valid: offer });
     headers.m.ready.assign(issue);

@@ -6,6 +6,7 @@ import { equivalent, opened, prove, renderProof } from "../formal/index.ts";
 import { findTools, runTool } from "../formal/tools.ts";
 import { bind, bits, bool, crossing, elaborate, input, module, output, source } from "../index.ts";
 import { applyMutant, mutantsOf } from "../mutate/index.ts";
+import { crossingChild } from "./crossing-child.ts";
 import { Beat, skid as beatSkid } from "./examples.ts";
 
 /** Counts credits. `careful`: nobody takes one that is not there. */
@@ -40,8 +41,8 @@ describe("a proof", () => {
     // Before the reset has acted the solver may choose anything.
     expect(renderProof(result, { last: 4 })).toMatchInlineSnapshot(`
       "check \`no_overdraft\` (taken without credit) does not hold at clock edge 4
-        hdl/lang/test/formal.test.ts:18:7
-          18 |       check("no_overdraft", credit.ne(0), "taken without credit");
+        hdl/lang/test/formal.test.ts:19:7
+          19 |       check("no_overdraft", credit.ne(0), "taken without credit");
              |       ^
 
       step    |1|2|3|4
@@ -205,21 +206,13 @@ describe("several clocks", () => {
 });
 
 describe("what a proof sees", () => {
-  const child = module("child", () => ({
-    clocks: ["a", "b"],
-    ports: { d: input(bool, "a"), seen: output(bool, "b") },
-    build({ d, seen }, { domain }) {
-      const { far } = domain("b").synchronize({ far: d });
-      seen.assign(far);
-    },
-  }));
   const parent = module("parent", () => ({
     clocks: ["wr", "rd"],
     ports: { d: input(bool, "wr"), seen: output(bool, "rd") },
     build({ d, seen }, { instances, domain }) {
       const { held } = domain("wr").regs({ held: bool.reset(0) });
       held.next(d);
-      const { below } = instances({ below: bind(child(), { a: "wr", b: "rd" }) });
+      const { below } = instances({ below: bind(crossingChild(), { a: "wr", b: "rd" }) });
       below.d.assign(held);
       seen.assign(below.seen);
     },

@@ -1,27 +1,20 @@
 import { expect, test } from "vitest";
 import { opened, prove } from "../formal/index.ts";
 import { bind, bool, crossing, input, module, output, source } from "../index.ts";
+import { crossingChild } from "./crossing-child.ts";
 
 /** One of two flip-flops that hear the same is in an instance. */
-const child = module("child", () => ({
-  clocks: ["a", "b"],
-  ports: { d: input(bool, "a"), seen: output(bool, "b") },
-  build({ d, seen }, { domain }) {
-    const { far } = domain("b").synchronize({ far: d });
-    seen.assign(far);
-  },
-}));
-
 const twins = module("twins", () => ({
   clocks: ["wr", "rd"],
   ports: { d: input(bool, "wr"), same: output(bool, "rd") },
   build({ d, same }, { instances, domain }) {
-    const { below } = instances({ below: bind(child(), { a: "wr", b: "rd" }) });
+    const { below } = instances({ below: bind(crossingChild(), { a: "wr", b: "rd" }) });
     below.d.assign(d);
     const { near } = domain("rd").synchronize({ near: d });
     same.assign(near.eq(below.seen));
   },
 }));
+
 const lateTwin = module("late_twin", (p: { late: "near" | "far" | "neither" }) => ({
   clocks: ["wr", "rd", "step"],
   ports: { d: input(bool, "wr"), late: input(bool, "rd"), same: output(bool, "rd") },

@@ -49,6 +49,30 @@ function pagesOf(beats: readonly Drained[], bytes: number) {
   return pages;
 }
 
+/** Runs `job`; meanwhile every beat that is taken goes to `take`. `before`: at the beginning of each clock. */
+async function whileDraining(
+  sim: ReturnType<typeof start>["sim"],
+  job: () => Promise<void>,
+  take: (beat: Drained) => void,
+  before: () => void = () => undefined,
+): Promise<void> {
+  let open = true;
+  await sim.run(
+    async () => {
+      await job();
+      open = false;
+    },
+    async () => {
+      while (open) {
+        before();
+        await sim.tick();
+        const { valid, ready, payload } = sim.before("drained");
+        if (valid === 1n && ready === 1n) take(payload);
+      }
+    },
+  );
+}
+
 test("a page that is alone is drained while it lands, but for its last beat, which waits for the request", async () => {
   const bytes = 32;
   const { sim, master, random } = start({ dw: 256, slots: 8 }, 71);
@@ -56,12 +80,8 @@ test("a page that is alone is drained while it lands, but for its last beat, whi
   const port = master();
   sim.poke({ drained: { ready: 1 } });
   const beats: Drained[] = [];
-  const watch = () => {
-    const { valid, payload } = sim.before("drained");
-    if (valid === 1n) beats.push(payload);
-  };
-  let open = true;
-  await sim.run(
+  await whileDraining(
+    sim,
     async () => {
       await sim.source("write_arm").send([{ slot: 3, block: 77, alone: 1 }]);
       await port.write(burstsTo(random, { slot: 3, data, bytes }));
@@ -71,14 +91,8 @@ test("a page that is alone is drained while it lands, but for its last beat, whi
       expect(beats).toHaveLength(PAGE / bytes - 1);
       await sim.source("drain").send([{ slot: 3, block: 77 }]);
       await sim.tick(4);
-      open = false;
     },
-    async () => {
-      while (open) {
-        await sim.tick();
-        watch();
-      }
-    },
+    (beat) => beats.push(beat),
   );
   expect(pagesOf(beats, bytes)).toEqual([{ slot: 3, block: 77, data, givenUp: false }]);
   sim.close();
@@ -122,7 +136,6 @@ test.each([64, 128, 256, 512])(
     const wanted: { slot: number; block: number; data: Uint8Array; givenUp: boolean }[] = [];
     let ended = 0;
     const beats: Drained[] = [];
-    let open = true;
     const anyBlock = () => Number(random.bits(32));
     /** Fills a slot wholly, or in part, by one channel in order or by two at once. */
     const land = async (slot: number, data: Uint8Array) => {
@@ -146,7 +159,8 @@ test.each([64, 128, 256, 512])(
       wanted.push({ slot, block: at, data, givenUp: false });
       await sim.source("drain").send([{ slot, block: at }]);
     };
-    await sim.run(
+    await whileDraining(
+      sim,
       async () => {
         for (let round = 0; round < 40; round++) {
           const slot = random.integer(0, 3);
@@ -174,18 +188,13 @@ test.each([64, 128, 256, 512])(
         await sim.tick(2 * (PAGE / bytes) + 100);
         await sim.source("write_arm").send([{ slot: 7, block: 0, alone: 1 }]); // ends what still stands
         await sim.tick(20);
-        open = false;
       },
-      async () => {
-        while (open) {
-          const ready = random.next() < 0.8 ? 1 : 0;
-          sim.poke({ drained: { ready } });
-          await sim.tick();
-          const { valid, payload } = sim.before("drained");
-          if (ready === 0 || valid === 0n) continue;
-          beats.push(payload);
-          ended += Number(payload.last & ~payload.error);
-        }
+      (beat) => {
+        beats.push(beat);
+        ended += Number(beat.last & ~beat.error);
+      },
+      () => {
+        sim.poke({ drained: { ready: random.next() < 0.8 } });
       },
     );
     const pages = pagesOf(beats, bytes);
@@ -215,8 +224,9 @@ test.each([
     const [left, next] = [randomBytes(random, 64), randomBytes(random, PAGE)];
     const port = master();
     const beats: Drained[] = [];
-    let open = true;
-    await sim.run(
+    if (shut === 0) sim.poke({ drained: { ready: 1 } });
+    await whileDraining(
+      sim,
       async () => {
         await sim.source("write_arm").send([{ slot: 1, block: 11, alone: 1 }]);
         await Promise.all([
@@ -228,21 +238,18 @@ test.each([
         await port.write(burstsTo(random, { slot, data: next, bytes }));
         await sim.source("drain").send([{ slot, block: 12 }]);
         await sim.tick(PAGE / bytes + 20);
-        open = false;
       },
-      async () => {
-        if (shut === 0) sim.poke({ drained: { ready: 1 } });
-        while (open) {
-          await sim.tick();
-          const { valid, ready, payload } = sim.before("drained");
-          if (valid === 1n && ready === 1n) beats.push(payload);
-        }
-      },
+      (beat) => beats.push(beat),
     );
     const pages = pagesOf(beats, bytes);
     expect(pages.at(-1), `after ${delay} clocks`).toEqual({ slot, block: 12, data: next, givenUp: false });
-    expect(pages.slice(0, -1).every(({ slot, givenUp }) => slot === 1 && givenUp)).toBe(true);
-    expect(pages.length).toBeLessThanOrEqual(2);
+    // What was left ends where it stood.
+    const before = pages.slice(0, -1);
+    expect(before.length).toBeLessThanOrEqual(1);
+    for (const page of before) {
+      expect(page).toMatchObject({ slot: 1, block: 11, givenUp: true });
+      expect(page.data.length).toBeLessThanOrEqual(left.length + bytes);
+    }
     sim.close();
   }
 });
@@ -256,9 +263,9 @@ test.each([
   const [own, other] = [randomBytes(random, PAGE), randomBytes(random, PAGE)];
   const port = master();
   const beats: Drained[] = [];
-  let open = true;
   const landOwn = () => port.write(burstsTo(random, { slot: 1, data: own, bytes }));
-  await sim.run(
+  await whileDraining(
+    sim,
     async () => {
       await sim.source("write_arm").send([...arms([2]), { slot: 1, block: 11, alone: 1 }]);
       await port.write(burstsTo(random, { slot: 2, data: other, bytes }));
@@ -273,15 +280,8 @@ test.each([
       }
       await sim.source("drain").send([{ slot: 1, block: 11 }]);
       await sim.tick(2 * (PAGE / bytes) + 20);
-      open = false;
     },
-    async () => {
-      while (open) {
-        await sim.tick();
-        const { valid, ready, payload } = sim.before("drained");
-        if (valid === 1n && ready === 1n) beats.push(payload);
-      }
-    },
+    (beat) => beats.push(beat),
   );
   expect(pagesOf(beats, bytes)).toEqual([
     { slot: 2, block: 1002, data: other, givenUp: false },

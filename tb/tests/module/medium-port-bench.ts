@@ -1,39 +1,16 @@
 /** Page and host traffic on a medium port with a DDR behind it; every byte is checked against a copy in plain TypeScript. */
-import { mediumPort } from "../../../hdl/cache/medium-port.ts";
-import { axi4Checker } from "../../../hdl/lib/axi/axi4-checker.ts";
-import { checked } from "../../../hdl/lib/axi/checked.ts";
 import { randomStream, type RandomStream } from "../../module/random.ts";
-import { simulate, type Sim } from "../../module/simulate.ts";
-import { Ddr, fromBytes, toBytes, type DdrOptions } from "./ddr-model.ts";
-import { applyBurst, expectedBeats, randomBurst, type HostBurst } from "./host-burst-model.ts";
+import { Ddr, fromBytes, toBytes } from "./ddr-model.ts";
+import { HostBurstMaster } from "./host-burst-master.ts";
+import { applyBurst, randomBurst } from "./host-burst-model.ts";
+import { check, isBad, mediumSim, memorySide, type MediumRun, type MediumSim } from "./medium-sim.ts";
 import { accept, offer, type EndOptions } from "./stream-ends.ts";
 
 const PAGE = 4096;
-/** Pages that the DDR refuses. */
-export const isBad = (page: number): boolean => page % 16 === 15;
 const PAGE_BLOCKS = 48;
 const HOST_PAGES = { first: 64, last: 79 };
 /** Pages of a DDR of 31 address bits. */
 const DDR_PAGES = 2 ** (31 - 12);
-
-export interface MediumRun {
-  readonly dw: number;
-  readonly host: boolean;
-  readonly seed: number;
-  /** Clock periods in picoseconds. */
-  readonly domains: { readonly default: number; readonly ui: number };
-  /** Pages of each direction. */
-  readonly pages: number;
-  readonly bursts: number;
-  readonly stall: number;
-  readonly delay?: number;
-  /** First page of the DDR that the traffic uses; 0 unless given. */
-  readonly base?: number;
-  /** Its pages lie anywhere in the DDR instead. */
-  readonly scattered?: boolean;
-  /** Host bursts as XDMA makes them only. */
-  readonly plain?: boolean;
-}
 
 interface Beat {
   readonly merge: bigint;
@@ -60,32 +37,6 @@ interface PageOp {
   readonly data: Uint8Array;
 }
 
-const check = (condition: boolean, text: string): void => {
-  if (!condition) throw new Error(text);
-};
-
-export type MediumSim = Sim<ReturnType<typeof mediumPort>["ports"]>;
-
-/** A medium port with its clocks, just after reset. */
-export const mediumSim = ({ dw, host, seed, domains }: MediumRun): MediumSim => {
-  const host_axi = axi4Checker({ addr: 31, data: dw, id: 4, outstanding: 64 });
-  const ddr_axi = axi4Checker({ addr: 31, data: 512, id: 4, outstanding: 64 });
-  const watched = checked(mediumPort({ dw, ddr: 31, host }), host ? { host_axi, ddr_axi } : { ddr_axi });
-  const sim = simulate(watched, { seed, domains, limit: 600_000 });
-  sim.step(); // nothing is offered in the first clock after reset
-  return sim;
-};
-
-/** Ends the calibration late, and sees that nothing is issued before. */
-export async function calibrate(sim: MediumSim): Promise<void> {
-  for (let i = 0; i < 50; i++) {
-    await sim.tick(1, "ui");
-    const { awvalid, arvalid } = sim.before("ddr_axi");
-    check(awvalid === 0n && arvalid === 0n, "the DDR was addressed before it was calibrated");
-  }
-  sim.poke({ calib_done: 1 });
-}
-
 /** So many pages, side by side or anywhere, each once. */
 function placesOf({ seed, base = 0, scattered = false }: MediumRun): readonly number[] {
   const random = randomStream(seed, "places");
@@ -99,29 +50,11 @@ export async function runMedium(run: MediumRun): Promise<MediumBench> {
   const sim = mediumSim(run);
   const ddr = new Ddr();
   const bench = new MediumBench(sim, ddr, run);
-  await sim.run(
-    () => calibrate(sim),
-    () => bench.traffic(),
-    () =>
-      ddr.serve(
-        sim,
-        "ddr_axi",
-        "ui",
-        ddrOptions(run, () => bench.over()),
-      ),
-  );
+  await sim.run(() => bench.traffic(), ...memorySide(sim, ddr, run, () => bench.over()));
   bench.checkMemory();
   sim.close();
   return bench;
 }
-
-export const ddrOptions = ({ seed, stall, delay = 60 }: MediumRun, over: () => boolean): DdrOptions => ({
-  random: randomStream(seed, "ddr"),
-  over,
-  stall: Math.min(stall, 0.4),
-  delay,
-  bad: isBad,
-});
 
 /** Traffic on the default clock's side. */
 export class MediumBench {
@@ -321,15 +254,19 @@ export class MediumBench {
 
   /** Batches of writes, then of reads, several bursts under way at once. */
   async #hostTraffic(): Promise<void> {
-    const { dw, bursts, plain = false, seed } = this.#run;
+    const { dw, bursts, plain = false, seed, stall } = this.#run;
     const random = randomStream(seed, "host");
+    const master = new HostBurstMaster(this.#sim, random, {
+      ...{ dw, stall, isBad, cut: () => this.#cut },
+      bytes: (at, length) => this.#page(Math.floor(at / PAGE)).subarray(at % PAGE, (at % PAGE) + length),
+    });
     const page = () => this.#places[random.integer(HOST_PAGES.first, HOST_PAGES.last)] ?? 0;
     const burst = () => randomBurst(random, dw, page(), plain);
     let left = bursts;
     while (left > 0 && !this.#cut) {
       const batch = Array.from({ length: Math.min(left, random.integer(1, 6)) }, burst);
       left -= batch.length;
-      await this.#writeBursts(batch, random);
+      await master.write(batch);
       for (const each of batch) {
         if (!isBad(Math.floor(each.at / PAGE))) {
           applyBurst(each, dw, (at, value) => (this.#page(Math.floor(at / PAGE))[at % PAGE] = value));
@@ -337,75 +274,8 @@ export class MediumBench {
       }
       const again = batch.map((each) => (random.next() < 0.5 ? each : burst()));
       if (this.over()) return;
-      await this.#readBursts(again, random);
+      await master.read(again);
     }
     this.hostDone = true;
-  }
-
-  async #writeBursts(batch: readonly HostBurst[], random: RandomStream): Promise<void> {
-    const { stall } = this.#run;
-    const sim = this.#sim;
-    const poke = (fields: object) => {
-      sim.poke({ host_axi: fields });
-    };
-    const pins = () => sim.before("host_axi") as unknown as Record<string, bigint>;
-    const words = batch.flatMap(({ beats }) => beats);
-    let [addresses, sent, answers] = [0, 0, 0];
-    let [awvalid, wvalid] = [false, false];
-    while (answers < batch.length && !this.#cut) {
-      awvalid ||= addresses < batch.length && random.next() >= stall;
-      wvalid ||= sent < words.length && random.next() >= stall;
-      const bready = random.next() >= stall;
-      const [a, w] = [batch[addresses], words[sent]];
-      if (awvalid && a !== undefined) poke({ awid: a.id, awaddr: a.at, awlen: a.len, awsize: a.size, awburst: 1 });
-      if (wvalid && w !== undefined) poke({ wdata: w.data, wstrb: w.strb, wlast: w.last });
-      poke({ awvalid, wvalid, bready });
-      await sim.tick(1, "default");
-      const now = pins();
-      if (awvalid && now["awready"] === 1n) [addresses, awvalid] = [addresses + 1, false];
-      if (wvalid && now["wready"] === 1n) [sent, wvalid] = [sent + 1, false];
-      if (bready && now["bvalid"] === 1n) {
-        const own = batch[answers++];
-        check(now["bid"] === BigInt(own?.id ?? -1), `response with id ${now["bid"]} instead of ${own?.id}`);
-        const bad = isBad(Math.floor((own?.at ?? 0) / PAGE));
-        check((now["bresp"] === 2n) === bad, `response ${now["bresp"]} to a write at ${own?.at}`);
-      }
-    }
-    poke({ awvalid: 0, wvalid: 0, bready: 0 });
-  }
-
-  async #readBursts(batch: readonly HostBurst[], random: RandomStream): Promise<void> {
-    const { stall } = this.#run;
-    const sim = this.#sim;
-    const poke = (fields: object) => {
-      sim.poke({ host_axi: fields });
-    };
-    const beats = batch.flatMap((burst) =>
-      expectedBeats(burst, this.#run.dw, (at, length) =>
-        this.#page(Math.floor(at / PAGE)).subarray(at % PAGE, (at % PAGE) + length),
-      ).map((beat, i) => ({ ...beat, burst, last: i === burst.len })),
-    );
-    let [addresses, got] = [0, 0];
-    let arvalid = false;
-    while (got < beats.length && !this.#cut) {
-      arvalid ||= addresses < batch.length && random.next() >= stall;
-      const rready = random.next() >= stall;
-      const a = batch[addresses];
-      if (arvalid && a !== undefined) poke({ arid: a.id, araddr: a.at, arlen: a.len, arsize: a.size, arburst: 1 });
-      poke({ arvalid, rready });
-      await sim.tick(1, "default");
-      const now = sim.before("host_axi") as unknown as Record<string, bigint>;
-      if (arvalid && now["arready"] === 1n) [addresses, arvalid] = [addresses + 1, false];
-      if (!rready || now["rvalid"] !== 1n) continue;
-      const beat = beats[got++];
-      if (beat === undefined) continue;
-      const bad = isBad(Math.floor(beat.burst.at / PAGE));
-      check(now["rid"] === BigInt(beat.burst.id), `data with id ${now["rid"]} instead of ${beat.burst.id}`);
-      check((now["rlast"] === 1n) === beat.last, `beat ${got - 1} has the wrong RLAST`);
-      check((now["rresp"] === 2n) === bad, `response ${now["rresp"]} to a read at ${beat.burst.at}`);
-      const data = (now["rdata"] ?? 0n) & beat.mask;
-      check(data === beat.data, `read at ${beat.burst.at}: ${data.toString(16)} instead of ${beat.data.toString(16)}`);
-    }
-    poke({ arvalid: 0, rready: 0 });
   }
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../../module/random.ts";
 import { Ddr } from "./ddr-model.ts";
-import { MediumBench, calibrate, ddrOptions, mediumSim, runMedium, type MediumRun } from "./medium-port-bench.ts";
+import { MediumBench, runMedium } from "./medium-port-bench.ts";
+import { mediumSim, memorySide, type MediumRun } from "./medium-sim.ts";
 import { offer } from "./stream-ends.ts";
 
 const clocks = [
@@ -51,30 +52,20 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])("a reset of the default side in the middle o
     await sim.tick(random.integer(300, 2500), "default");
     before.cut();
   };
-  await sim.run(
-    () => calibrate(sim),
-    () =>
-      ddr.serve(
-        sim,
-        "ddr_axi",
-        "ui",
-        ddrOptions(run, () => over),
-      ),
-    async () => {
-      await Promise.all([before.traffic(), cut()]);
-      sim.reset(true, "default");
-      await sim.tick(random.integer(1, 20), "default");
-      sim.reset(false, "default");
-      // Answers to the old traffic come in the middle of the new.
-      await sim.tick(random.integer(1, 100), "default");
-      const after = new MediumBench(sim, ddr, { ...run, seed: seed + 100, pages: 20, bursts: 20, base: 96 });
-      await after.traffic();
-      await sim.tick(3000, "ui");
-      after.checkMemory();
-      before.checkCutMemory();
-      over = true;
-    },
-  );
+  await sim.run(...memorySide(sim, ddr, run, () => over), async () => {
+    await Promise.all([before.traffic(), cut()]);
+    sim.reset(true, "default");
+    await sim.tick(random.integer(1, 20), "default");
+    sim.reset(false, "default");
+    // Answers to the old traffic come in the middle of the new.
+    await sim.tick(random.integer(1, 100), "default");
+    const after = new MediumBench(sim, ddr, { ...run, seed: seed + 100, pages: 20, bursts: 20, base: 96 });
+    await after.traffic();
+    await sim.tick(3000, "ui");
+    after.checkMemory();
+    before.checkCutMemory();
+    over = true;
+  });
   expect(ddr.writes.answered).toBe(ddr.writes.begun);
   expect(ddr.reads.answered).toBe(ddr.reads.begun);
   sim.close();
@@ -92,20 +83,13 @@ test.each([1, 2, 3, 4])(
     const got: bigint[] = [];
     let answered: number | null = null;
     await sim.run(
-      () => calibrate(sim),
+      ...memorySide(sim, ddr, run, () => over),
       async () => {
         while (!over) {
           await sim.tick(1, "ui");
           if (ddr.reads.begun === 1) answered ??= ddr.writes.answered;
         }
       },
-      () =>
-        ddr.serve(
-          sim,
-          "ddr_axi",
-          "ui",
-          ddrOptions(run, () => over),
-        ),
       async () => {
         const beats = Array.from({ length: 128 }, (_, i) => ({ data: BigInt(i) + 1n, last: i === 127 }));
         const place = { merge: 0, slot: 9, block: 5, first: 0, error: 0 };
@@ -145,14 +129,7 @@ test("acknowledgements and pages that nobody takes do not hold up the DDR", asyn
   let [written, asked] = [0, 0];
   const end = { random: randomStream(1, "stuck"), over: () => over, stall: 0 };
   await sim.run(
-    () => calibrate(sim),
-    () =>
-      ddr.serve(
-        sim,
-        "ddr_axi",
-        "ui",
-        ddrOptions(run, () => over),
-      ),
+    ...memorySide(sim, ddr, run, () => over),
     () =>
       offer(sim, "write", end, () => {
         const beat = written++;
