@@ -4,6 +4,7 @@
  */
 // queues
 export { fifo } from "./fifo.ts";
+export type { FifoOptions } from "./fifo.ts";
 export { packetFifo } from "./packet-fifo.ts";
 export { asyncFifo } from "./async-fifo.ts";
 export { widthFifo } from "./width-fifo.ts";

@@ -60,6 +60,14 @@ export const cases: readonly ProofCase[] = [
     harmless: ["ram_w_en of memory ram stuck at 1"],
   },
   {
+    of: "fifo, latency 1",
+    proof: () => fifoProof({ width: 2, depth: 4, latency: 1 }),
+    options: { depth: 10 },
+    module: "fifo",
+    defect: ["assignment of word dropped", "in_turn"],
+    harmless: ["ram_w_en of memory ram stuck at 1"],
+  },
+  {
     of: "packet_fifo",
     proof: () => packetFifoProof({ width: 2, depth: 4 }),
     options: { depth: 10 },

@@ -1,10 +1,10 @@
 import { bits, bool, clog2, connect, input, module, output, sink, source, stream } from "../../../hdl/lang/index.ts";
 import { memoryWord, opened } from "../../../hdl/lang/formal/index.ts";
-import { fifo } from "../../../hdl/lib/fifo.ts";
+import { fifo, type FifoOptions } from "../../../hdl/lib/fifo.ts";
 import { followWord, offersStay } from "./observers.ts";
 
 /** The queue keeps every word, in order, and never holds more than it says. */
-export const fifoProof = module("fifo_proof", (p: { width: number; depth: number }) => ({
+export const fifoProof = module("fifo_proof", (p: FifoOptions) => ({
   ports: { mark: input(bool), s: sink(stream(bits(p.width))), m: source(stream(bits(p.width))) },
   build({ mark, s, m }, builders) {
     const { instances, regs, name, when, check } = builders;

@@ -51,6 +51,8 @@ const REGIONS = { low: { base: 0, size: 0x1000 }, high: { base: 0x8_0000, size: 
 export const libraryModules: readonly Definition[] = [
   fifo({ width: 1, depth: 2 }),
   fifo({ width: 77, depth: 128 }),
+  fifo({ width: 1, depth: 2, latency: 1 }),
+  fifo({ width: 40, depth: 128, latency: 1 }),
   packetFifo({ width: 1, depth: 2 }),
   packetFifo({ width: 9, depth: 512 }),
   asyncFifo({ width: 1, depth: 4 }),
