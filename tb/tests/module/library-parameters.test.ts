@@ -33,6 +33,10 @@ const refused: readonly (readonly [name: string, what: string, ask: () => Defini
   ["creditCounter", "credits is 0", () => creditCounter({ credits: 0 })],
   ["fifo", "depth 5", () => fifo({ width: 8, depth: 5 })],
   ["fifo", "depth 0", () => fifo({ width: 8, depth: 0 })],
+  // @ts-expect-error: the type refuses it as well.
+  ["fifo", "latency is 0", () => fifo({ width: 8, depth: 4, latency: 0 })],
+  // @ts-expect-error: the type refuses it as well.
+  ["fifo", "latency is 3", () => fifo({ width: 8, depth: 4, latency: 3 })],
   ["packetFifo", "depth 12", () => packetFifo({ width: 8, depth: 12 })],
   ["packetNarrow", "ratio is 1", () => packetNarrow({ width: 8, lane: 8, ratio: 1 })],
   ["packetWiden", "ratio is 1", () => packetWiden({ width: 8, lane: 8, ratio: 1 })],

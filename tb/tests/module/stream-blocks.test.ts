@@ -95,6 +95,7 @@ const everyClock = (latency: number) => ({ takenAt: (i: number) => i, givenAt: (
 
 const cases: readonly Case[] = [
   { block: fifo({ width: 8, depth: 16 }), words: bytes, expected: same, ...everyClock(2) },
+  { block: fifo({ width: 8, depth: 16, latency: 1 }), words: bytes, expected: same, ...everyClock(1) },
   { block: packetFifo({ width: 8, depth: 16 }), words: bytes, expected: same, ...everyClock(2), pokes: { commit: 1 } },
   { block: skid({ width: 8 }), words: bytes, expected: same, ...everyClock(1) },
   { block: skid({ width: 8, cut: "both" }), words: bytes, expected: same, ...everyClock(1) },
