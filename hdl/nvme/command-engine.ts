@@ -54,6 +54,8 @@ export const commandEngine = module("command_engine", (p: CommandEngineParameter
     admin_command: source(stream(FetchedCommand)),
     admin_completion: sink(stream(Completion)),
     task: source(stream(PageTask)),
+    /** `block` and `write` of the next task stand in its payload already. */
+    task_near: output(bool),
     task_done: sink(stream(TaskDone)),
     list_dma: source(stream(DmaRequest)),
     list_dma_done: sink(stream(DmaDone)),
@@ -143,6 +145,7 @@ export const commandEngine = module("command_engine", (p: CommandEngineParameter
     connect(io.list_entry, walker.list_entry);
     connect(cutter.over, table.over);
     connect(cutter.task, io.task);
+    io.task_near.assign(cutter.near);
     connect(io.task_done, table.task_done);
     toPacked(table.completion, ends.moved);
     toPacked(io.admin_completion, ends.admin);

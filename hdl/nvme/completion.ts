@@ -55,10 +55,8 @@ export const completionWriter = module("completion_writer", () => ({
     failed: output(bool),
   },
   build(io, { regs, mems, name, when, check }) {
-    const { putting, asking, word, host, newest, oldest } = regs({
-      putting: bool.reset(0),
+    const { asking, host, newest, oldest } = regs({
       asking: bool.reset(0),
-      word: bits(128),
       host: bits(64),
       newest: bits(3).reset(0).doc("entry of the next post"),
       oldest: bits(3).reset(0).doc("entry whose transfer is waited for"),
@@ -94,17 +92,16 @@ export const completionWriter = module("completion_writer", () => ({
     vectors.w.assign({ en: accept, addr: newest, data: io.post.payload.vector });
     vectors.r.addr.assign(oldest);
 
-    io.post.ready.assign(busy.bit(newest).or(putting).or(asking).not());
-    when(accept, () => {
-      putting.next(1);
-      word.next(entryOf(io.post.payload));
-      host.next(io.post.payload.host);
+    // The entry is put before its transfer is asked for: it cannot be read earlier.
+    const { free } = name({ free: busy.bit(newest).or(asking).not() });
+    io.post.ready.assign(free.and(io.cqe_put.ready));
+    io.cqe_put.assign({
+      valid: io.post.valid.and(free),
+      payload: { entry: newest, data: entryOf(io.post.payload) },
     });
-
-    io.cqe_put.assign({ valid: putting, payload: { entry: newest, data: word } });
-    when(putting.and(io.cqe_put.ready), () => {
-      putting.next(0);
+    when(accept, () => {
       asking.next(1);
+      host.next(io.post.payload.host);
     });
     io.cqe_dma.assign({
       valid: asking,

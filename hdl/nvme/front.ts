@@ -83,7 +83,7 @@ export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
     const { registers, state, doorbells, manager, fetcher, writer } = instances({
       registers: nvmeRegisters({ queues, entries, vectors, to, mps: MPS }),
       state: controllerState({ mps: MPS }),
-      doorbells: fifo({ width: Doorbell.width, depth: DOORBELLS }),
+      doorbells: fifo({ width: Doorbell.width, depth: DOORBELLS, latency: 1 }),
       manager: queueManager({ queues, entries, admin, commands }),
       fetcher: sqeFetch({ fetches }),
       writer: completionWriter(),

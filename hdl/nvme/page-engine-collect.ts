@@ -18,17 +18,14 @@ export const pageDmaCollect = module("page_dma_collect", (p: { slots: number }) 
     done: sink(stream(DmaDone)),
     m: source(stream(DmaEnd)),
   },
-  build({ starts, starts_slot, starts_two, done, m }, { regs, name, when, check }) {
+  build({ starts, starts_slot, starts_two, done, m }, { regs, name, check }) {
     const sw = clog2(p.slots);
-    const { waiting, two_left, failed, valid, ended } = regs({
+    const { waiting, two_left, failed } = regs({
       waiting: bits(p.slots).reset(0),
       two_left: bits(p.slots),
       failed: bits(p.slots),
-      valid: bool.reset(0),
-      ended: DmaEnd,
     });
-    const { free, index, begin_index } = name({
-      free: m.ready.or(valid.not()),
+    const { index, begin_index } = name({
       index: done.payload.tag.trunc(sw),
       begin_index: starts_slot.trunc(sw),
     });
@@ -39,7 +36,8 @@ export const pageDmaCollect = module("page_dma_collect", (p: { slots: number }) 
         .and(waiting.bit(index)),
       any_error: failed.bit(index).or(done.payload.error),
     });
-    const { take, closing } = name({ take: done.valid.and(free), closing: expected.and(two_left.bit(index).not()) });
+    const { closing } = name({ closing: expected.and(two_left.bit(index).not()) });
+    const { take } = name({ take: done.valid.and(done.ready) });
 
     // Sets and clears as whole vectors: a begin and an end of different slots may fall into one clock.
     const { begins, ends } = name({
@@ -47,10 +45,11 @@ export const pageDmaCollect = module("page_dma_collect", (p: { slots: number }) 
       ends: oneHot(index, p.slots).and(take.and(expected).sext(p.slots)),
     });
 
-    done.ready.assign(free);
-    m.assign({ payload: ended, valid });
-    when(free, () => valid.next(done.valid.and(closing)));
-    when(take, () => ended.next({ slot: done.payload.tag.trunc(SlotIndex.width), failed: any_error }));
+    done.ready.assign(m.ready.or(closing.not()));
+    m.assign({
+      payload: { slot: done.payload.tag.trunc(SlotIndex.width), failed: any_error },
+      valid: done.valid.and(closing),
+    });
     waiting.next(waiting.and(ends.and(two_left.not()).not()).or(begins));
     two_left.next(two_left.and(ends.or(begins).not()).or(begins.and(starts_two.sext(p.slots))));
     failed.next(failed.or(ends.and(done.payload.error.sext(p.slots))).and(begins.not()));

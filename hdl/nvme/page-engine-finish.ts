@@ -5,8 +5,8 @@ import { Owner, SlotEnd } from "./page-engine-types.ts";
 /**
  * Ends the tasks of one direction: gives the slot and its block free and tells the owner.
  *
- * `put` stores the owner of a slot when its task starts. `freed` is one clock per task, not later than its TaskDone is offered, unless the slot has
- * ended in two parts.
+ * `put` stores the owner of a slot when its task starts. `freed` is one clock per task, that in which its TaskDone is taken, unless the slot ends in two
+ * parts.
  */
 export const pageFinish = module("page_finish", (p: { slots: number }) => ({
   doc: "Releases the slot of a finished task and reports to the owner of the task.",
@@ -19,10 +19,9 @@ export const pageFinish = module("page_finish", (p: { slots: number }) => ({
     freed_slot: output(SlotIndex),
     task_done: source(stream(TaskDone)),
   },
-  build(io, { regs, mems, name, when }) {
+  build(io, { mems }) {
     const { s, task_done } = io;
     const sw = clog2(p.slots);
-    const { valid, done } = regs({ valid: bool.reset(0), done: TaskDone });
     const { owners } = mems({
       owners: {
         of: Owner,
@@ -33,15 +32,13 @@ export const pageFinish = module("page_finish", (p: { slots: number }) => ({
     });
     owners.w.assign({ en: io.put, addr: io.put_slot.trunc(sw), data: io.put_owner });
     owners.r.addr.assign(s.payload.slot.trunc(sw));
-    const { free } = name({ free: task_done.ready.or(valid.not()) });
 
-    s.ready.assign(free);
-    io.freed.assign(s.valid.and(free).and(s.payload.frees));
+    s.ready.assign(task_done.ready.or(s.payload.tell.not()));
+    io.freed.assign(s.valid.and(s.ready).and(s.payload.frees));
     io.freed_slot.assign(s.payload.slot);
-    task_done.assign({ payload: done, valid });
-    when(free, () => {
-      valid.next(s.valid.and(s.payload.tell));
-      done.next({ command: owners.r.data, fault: s.payload.fault });
+    task_done.assign({
+      payload: { command: owners.r.data, fault: s.payload.fault },
+      valid: s.valid.and(s.payload.tell),
     });
   },
 }));

@@ -6,13 +6,15 @@ import { SlottedTask } from "./page-engine-types.ts";
  * Head of the page engine: a task goes on when no task at work on its block forbids it and its direction has a slot. Tasks start in
  * the order they came, so that of two on one block the first is always first.
  *
- * The answer of `page_hazards` is two clocks old: it counts only when the task has stood here for two. Nobody else starts tasks, so
- * that a block found free is still free then.
+ * The answer of `page_hazards` is two clocks old: it counts only when block and direction of the task have stood here for two, which `near` says
+ * before the task comes. Nobody else starts tasks, so that a block found free is still free then.
  */
 export const pageFront = module("page_front", () => ({
   doc: "Starts page tasks in order, each when its block and a slot are free.",
   ports: {
     task: sink(stream(PageTask)),
+    /** `block` and `write` of the next task stand in its payload already. */
+    near: input(bool),
     write_slot: sink(stream(SlotIndex)),
     read_slot: sink(stream(SlotIndex)),
     block: output(BlockNumber),
@@ -49,7 +51,7 @@ export const pageFront = module("page_front", () => ({
     io.write.assign(write);
     io.claim.assign(start);
     io.claim_slot.assign(slot);
-    stood.next(task.valid.and(start.not()));
+    stood.next(io.near.or(task.valid).and(start.not()));
     looked.next(stood.and(start.not()));
   },
 }));

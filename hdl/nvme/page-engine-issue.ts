@@ -2,14 +2,14 @@ import { bool, cat, clog2, enumeration, input, lit, module, mux, output, sink, s
 import { DmaRequest, SlotIndex } from "../lib/card-types.ts";
 import { Transfer } from "./page-engine-types.ts";
 
-const State = enumeration("state", ["Idle", "Arm", "First", "Second"]);
+const State = enumeration("state", ["Idle", "First", "Second"]);
 
 /**
  * Starts the DMA of a slot: arms it in the card windows, then asks for one transfer, or for two if the bytes lie in two pieces of
- * host memory. Five clocks for a slot when nobody stalls.
+ * host memory. Two clocks for a slot when nobody stalls, three with two transfers.
  *
- * `put` stores what a slot will need, before the slot comes on `s`. `starts` is one clock, before the first request: `starts_two` says whether
- * there will be two. `window`: byte offset of slot 0 in the card windows, a multiple of 256 KiB; `slots`: a power of two, 2 to 64.
+ * `put` stores what a slot will need, before the slot comes on `s`. `starts` is one clock, with the first request: `starts_two` says whether
+ * there are two. `window`: byte offset of slot 0 in the card windows, a multiple of 256 KiB; `slots`: a power of two, 2 to 64.
  */
 export const pageDmaIssue = module("page_dma_issue", (p: { slots: number; window: number }) => ({
   doc: "Arms a slot and asks for the one or two DMA transfers that fill or empty it.",
@@ -38,18 +38,19 @@ export const pageDmaIssue = module("page_dma_issue", (p: { slots: number; window
         ports: { w: { kind: "write" }, r: { kind: "read" } },
       },
     });
-    const idle = state.is("Idle");
+    const { idle, begins } = name({ idle: state.is("Idle"), begins: s.valid.and(s.ready) });
     transfers.w.assign({ en: put, addr: put_slot.trunc(sw), data: put_transfer });
-    transfers.r.assign({ en: s.valid.and(idle), addr: s.payload.trunc(sw) });
+    transfers.r.assign({ en: begins, addr: s.payload.trunc(sw) });
 
     const { offset, length, host0, host1, split } = transfers.r.data;
     const second = state.is("Second");
     const { two } = name({ two: split.ne(length) });
     const { place } = name({ place: mux(second, offset.add(split.trunc(12)), offset) });
 
-    s.ready.assign(idle);
-    arm.assign({ payload: slot, valid: state.is("Arm") });
-    starts.assign(state.is("Arm").and(arm.ready));
+    // Armed in the clock before its transfer is asked for: nothing can come earlier.
+    arm.assign({ payload: s.payload, valid: s.valid.and(idle) });
+    s.ready.assign(idle.and(arm.ready));
+    starts.assign(state.is("First").and(dma.ready));
     starts_slot.assign(slot);
     starts_two.assign(two);
     dma.valid.assign(state.is("First").or(second));
@@ -62,11 +63,10 @@ export const pageDmaIssue = module("page_dma_issue", (p: { slots: number; window
 
     match(state, {
       Idle: () =>
-        when(s.valid, () => {
+        when(begins, () => {
           slot.next(s.payload);
-          state.next("Arm");
+          state.next("First");
         }),
-      Arm: () => when(arm.ready, () => state.next("First")),
       First: () =>
         when(dma.ready, () => {
           when(two, () => state.next("Second")).otherwise(() => state.next("Idle"));

@@ -1,4 +1,17 @@
-import { bits, bool, clog2, enumeration, input, module, output, sink, source, stream } from "../lang/index.ts";
+import {
+  type Bits,
+  bits,
+  bool,
+  clog2,
+  enumeration,
+  input,
+  module,
+  mux,
+  output,
+  sink,
+  source,
+  stream,
+} from "../lang/index.ts";
 import { DrainRequest, FAULT, LANDING_PATIENCE, SlotIndex } from "../lib/card-types.ts";
 import { DmaEnd, Landing, SlotEnd } from "./page-engine-types.ts";
 
@@ -19,6 +32,7 @@ export const pageLanding = module("page_landing", (p: { slots: number }) => ({
     put_landing: input(Landing),
     s: sink(stream(DmaEnd)),
     landed_slot: output(SlotIndex),
+    /** Of `landed_slot`, one clock later. */
     landed_bytes: input(bits(13)),
     disarm: source(stream(SlotIndex)),
     drain: source(stream(DrainRequest)),
@@ -45,14 +59,18 @@ export const pageLanding = module("page_landing", (p: { slots: number }) => ({
     landings.w.assign({ en: io.put, addr: io.put_slot.trunc(sw), data: io.put_landing });
     landings.r.assign({ en: s.valid.and(idle), addr: s.payload.slot.trunc(sw) });
     const { length, block } = landings.r.data;
-    const { complete } = name({ complete: io.landed_bytes.eq(length) });
+    const looking = state.is("Look");
+    const { good } = name({ good: io.landed_bytes.eq(length).and(failed.not()) });
+    const { over } = name({ over: good.or(patience.eq(0)) });
 
     s.ready.assign(idle);
-    io.landed_slot.assign(slot);
-    disarm.assign({ payload: slot, valid: state.is("Disarm") });
+    // Asked for when the slot comes: `landed_bytes` answers a clock later, when it is looked at.
+    io.landed_slot.assign(mux(idle, s.payload.slot, slot));
+    disarm.assign({ payload: slot, valid: looking.and(over).or(state.is("Disarm")) });
     drain.assign({ payload: { slot, block }, valid: state.is("Drain") });
     refused.assign({ payload: { slot, fault: FAULT.transfer, tell: 1, frees: 1 }, valid: state.is("Refuse") });
 
+    const disarmed = (bad: Bits<1>) => when(bad, () => state.next("Refuse")).otherwise(() => state.next("Drain"));
     match(state, {
       Idle: () =>
         when(s.valid, () => {
@@ -63,15 +81,12 @@ export const pageLanding = module("page_landing", (p: { slots: number }) => ({
         }),
       Look: () => {
         patience.next(patience.sub(1));
-        when(complete.and(failed.not()), () => state.next("Disarm")).elsewhen(patience.eq(0), () => {
-          failed.next(1);
-          state.next("Disarm");
+        when(over, () => {
+          failed.next(good.not());
+          when(disarm.ready, () => disarmed(good.not())).otherwise(() => state.next("Disarm"));
         });
       },
-      Disarm: () =>
-        when(disarm.ready, () => {
-          when(failed, () => state.next("Refuse")).otherwise(() => state.next("Drain"));
-        }),
+      Disarm: () => when(disarm.ready, () => disarmed(failed)),
       Drain: () => when(drain.ready, () => state.next("Idle")),
       Refuse: () => when(refused.ready, () => state.next("Idle")),
     });

@@ -2,13 +2,13 @@ import { bits, bool, clog2, connect, module, output, sink, source, stream } from
 import { CARD_WINDOW, DmaDone, DmaRequest, FillDone, FillRequest, SlotIndex, TaskDone } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
 import { oneHot } from "../lib/one-hot.ts";
-import { fromPacked, toPacked } from "../lib/packed.ts";
+import { asStream, fromPacked, toPacked } from "../lib/packed.ts";
 import { skid } from "../lib/skid.ts";
 import { pageDmaCollect } from "./page-engine-collect.ts";
 import { pageFinish } from "./page-engine-finish.ts";
 import { pageDmaIssue } from "./page-engine-issue.ts";
 import { pageRetire } from "./page-engine-retire.ts";
-import { SlotEnd, SlottedTask } from "./page-engine-types.ts";
+import { DmaEnd, SlotEnd, SlottedTask } from "./page-engine-types.ts";
 
 /**
  * Medium to host: fill → arm → DMA → disarm → end.
@@ -31,7 +31,7 @@ export const pageReader = module("page_reader", (p: { slots: number }) => ({
     freed: output(bool),
     freed_slot: output(SlotIndex),
   },
-  build(io, { regs, name, instances }) {
+  build(io, { regs, name, instances, check }) {
     const { start, fill, fill_lead, fill_done } = io;
     const { slot, task } = start.payload;
     const sw = clog2(p.slots);
@@ -39,11 +39,13 @@ export const pageReader = module("page_reader", (p: { slots: number }) => ({
       filled: bits(p.slots).reset(0), // the whole fill of the slot's task has come
       bad: bits(p.slots), // with an error
     });
-    const { waiting, issue, collect, retire, retired, finish } = instances({
+    const { waiting, issue, collect, ended, retire, retired, finish } = instances({
       // As deep as there are slots: nobody who brings a slot here ever waits.
-      waiting: fifo({ width: SlotIndex.width, depth: p.slots }),
+      waiting: fifo({ width: SlotIndex.width, depth: p.slots, latency: 1 }),
       issue: pageDmaIssue({ slots: p.slots, window: CARD_WINDOW.readSlots.base }),
       collect: pageDmaCollect({ slots: p.slots }),
+      // Cuts the way from the reports of DMA to the permissions of the slots.
+      ended: skid({ width: DmaEnd.width, cut: "forward" }),
       retire: pageRetire(),
       // Cuts the way from whoever counts the ends of tasks back to the reports of DMA, and that from the reports of fills to the free slot.
       retired: skid({ width: SlotEnd.width }),
@@ -75,7 +77,13 @@ export const pageReader = module("page_reader", (p: { slots: number }) => ({
     fill_done.ready.assign(1);
     filled.next(filled.or(fills).and(begins.not()));
     bad.next(bad.and(fills.not()).or(fills.and(fails)));
-    connect(fill_lead, waiting.s);
+    waiting.s.assign({ payload: fill_lead.payload, valid: fill_lead.valid });
+    fill_lead.ready.assign(1);
+    check(
+      "lead_room",
+      fill_lead.valid.and(waiting.s.ready.not()).not(),
+      "more pages begin to come than there are slots",
+    );
 
     // DMA
     connect(waiting.m, issue.s);
@@ -83,10 +91,12 @@ export const pageReader = module("page_reader", (p: { slots: number }) => ({
     connect(issue.dma, io.dma);
     collect.assign({ starts: issue.starts, starts_slot: issue.starts_slot, starts_two: issue.starts_two });
     connect(io.dma_done, collect.done);
-    const { over } = name({ over: filled.bit(collect.m.payload.slot.trunc(sw)) });
-    retire.s.assign({ payload: collect.m.payload, valid: collect.m.valid.and(over) });
-    collect.m.ready.assign(retire.s.ready.and(over));
-    retire.unread.assign(bad.bit(collect.m.payload.slot.trunc(sw)));
+    toPacked(collect.m, ended.s);
+    const end = asStream(DmaEnd, ended.m);
+    const { over } = name({ over: filled.bit(end.payload.slot.trunc(sw)) });
+    retire.s.assign({ payload: end.payload, valid: end.valid.and(over) });
+    end.ready.assign(retire.s.ready.and(over));
+    retire.unread.assign(bad.bit(end.payload.slot.trunc(sw)));
     connect(retire.disarm, io.disarm);
 
     // end

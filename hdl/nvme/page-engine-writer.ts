@@ -71,10 +71,9 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
   build(io, { name, regs, mems, wires, instances, when }) {
     const { start, fill, fill_done, write_ack } = io;
     const { slot, task } = start.payload;
-    const { issue, collect, landing, commit, finish, filled, waiting, unreadable, ends } = instances({
-      filled: streamArbiter({ width: SlotIndex.width, inputs: ["whole", "merged"], pick: "fair" }),
+    const { issue, collect, landing, commit, finish, waiting, unreadable, ends } = instances({
       // As deep as there are slots: nobody who brings a slot here ever waits.
-      waiting: fifo({ width: SlotIndex.width, depth: p.slots }),
+      waiting: fifo({ width: SlotIndex.width, depth: p.slots, latency: 1 }),
       // The same for a block that cannot be read: whoever brings it may be in the way of pages that the host reads, and of completions behind them.
       unreadable: fifo({ width: SlotEnd.width, depth: p.slots }),
       issue: pageDmaIssue({ slots: p.slots, window: CARD_WINDOW.writeSlots.base }),
@@ -92,8 +91,11 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
       payload: { merge: 1, slot, block: task.block, first: 0, last: 63 },
       valid: start.valid.and(partial),
     });
-    filled.whole.assign({ payload: slot, valid: start.valid.and(partial.not()) });
-    start.ready.assign(mux(partial, fill.ready, filled.whole.ready));
+    // Whole blocks go first: there are clocks between two starts.
+    const { unread, whole } = name({ unread: fill_done.payload.error, whole: start.valid.and(partial.not()) });
+    const { merged } = name({ merged: fill_done.valid.and(unread.not()) });
+    waiting.s.assign({ payload: mux(whole, slot, fill_done.payload.slot), valid: whole.or(merged) });
+    start.ready.assign(mux(partial, fill.ready, waiting.s.ready));
     issue.assign({ put: begun, put_slot: slot });
     issue.put_transfer.assign({
       offset: task.offset,
@@ -131,17 +133,14 @@ export const pageWriter = module("page_writer", (p: { slots: number }) => ({
     });
 
     // filled
-    const { unread } = name({ unread: fill_done.payload.error });
     const { unread_end } = wires({ unread_end: SlotEnd });
     // It is a Write that ends here: Unrecovered Read Error is a status of commands that read (NVM Command Set 1.2, Write: 280h).
     unread_end.assign({ slot: fill_done.payload.slot, fault: FAULT.mediumWrite, tell: 1, frees: 1 });
-    filled.merged.assign({ payload: fill_done.payload.slot, valid: fill_done.valid.and(unread.not()) });
     unreadable.s.assign({ payload: pack(unread_end), valid: fill_done.valid.and(unread) });
     connect(unreadable.m, ends.unread);
-    fill_done.ready.assign(mux(unread, unreadable.s.ready, filled.merged.ready));
+    fill_done.ready.assign(mux(unread, unreadable.s.ready, waiting.s.ready.and(whole.not())));
 
     // DMA
-    connect(filled.m, waiting.s);
     connect(waiting.m, issue.s);
     aheads.r.addr.assign(issue.arm.payload.trunc(sw));
     io.arm.assign({ payload: { slot: issue.arm.payload, ...aheads.r.data }, valid: issue.arm.valid });

@@ -38,6 +38,8 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
   doc: "Carries out page tasks: host memory to medium and back, by DMA through page slots.",
   ports: {
     task: sink(stream(PageTask)),
+    /** `block` and `write` of the next task stand in its payload already: where they may meet other tasks is looked up then. */
+    task_near: input(bool),
     task_done: source(stream(TaskDone)),
     write_arm: source(stream(WriteArm)),
     write_disarm: source(stream(SlotIndex)),
@@ -64,7 +66,6 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
     }
     const { slots } = p;
     const {
-      head,
       write_pool,
       read_pool,
       hazards,
@@ -78,7 +79,6 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
       fills,
       dones,
     } = instances({
-      head: skid({ width: PageTask.width }),
       write_pool: pagePool({ slots }),
       read_pool: pagePool({ slots }),
       hazards: pageHazards({ slots }),
@@ -90,15 +90,15 @@ export const pageEngine = module("page_engine", (p: { slots: number }) => ({
       reader: pageReader({ slots }),
       // As deep as there can be transfers: a report never waits. Behind it in the same channel may be the completion entry without which no
       // task ends.
-      h2c_ended: fifo({ width: DmaDone.width, depth: 2 * slots }),
-      c2h_ended: fifo({ width: DmaDone.width, depth: 2 * slots }),
+      h2c_ended: fifo({ width: DmaDone.width, depth: 2 * slots, latency: 1 }),
+      c2h_ended: fifo({ width: DmaDone.width, depth: 2 * slots, latency: 1 }),
       fills: streamArbiter({ width: FillRequest.width, inputs: ["write", "read"], pick: "fair" }),
       dones: streamArbiter({ width: TaskDone.width, inputs: ["write", "read"], pick: "fair" }),
     });
 
     // start
-    toPacked(io.task, head.s);
-    fromPacked(PageTask, head.m, front.task);
+    connect(io.task, front.task);
+    front.near.assign(io.task_near);
     connect(write_pool.slot, write_slot.s);
     connect(write_slot.m, front.write_slot);
     connect(read_pool.slot, read_slot.s);

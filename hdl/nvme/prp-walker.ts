@@ -31,7 +31,7 @@ export const prpWalker = module("prp_walker", () => ({
   build(io, { instances }) {
     const { check, ahead, fetch, read, chunks } = instances({
       check: prpCheck(),
-      ahead: fifo({ width: CheckedPrp.width, depth: AHEAD }),
+      ahead: fifo({ width: CheckedPrp.width, depth: AHEAD, latency: 1 }),
       fetch: prpListFetch(),
       read: prpListRead(),
       chunks: prpChunks(),

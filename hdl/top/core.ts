@@ -172,6 +172,7 @@ export const core = module("core", (p: CoreParams) => ({
       iocqes: front.iocqes,
     });
     connect(commands.task, pages.task);
+    pages.task_near.assign(commands.task_near);
     connect(pages.task_done, commands.task_done);
     // Nothing orders the bursts of host channels behind pages that were told and are not written yet.
     commands.write_cache.assign(p.host ? 0 : admin.write_cache);

@@ -68,8 +68,8 @@ export const dmaDirection = module(
       build(io, { regs, name, when, instances }) {
         const units = instances(byName(channels.map(unitName), () => dmaChannel({ most: p.most, freed: p.freed })));
         const { control_in, data_in, control_reports, data_reports } = instances({
-          control_in: skid({ width: DmaRequest.width }),
-          data_in: skid({ width: DmaRequest.width }),
+          control_in: skid({ width: DmaRequest.width, cut: "backward" }),
+          data_in: skid({ width: DmaRequest.width, cut: "backward" }),
           control_reports: streamArbiter({ width: DmaDone.width, inputs: classes.control.map(unitName), pick: "fair" }),
           data_reports: streamArbiter({ width: DmaDone.width, inputs: classes.data.map(unitName), pick: "fair" }),
         });

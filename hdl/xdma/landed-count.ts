@@ -3,7 +3,7 @@ import { SlotIndex } from "../lib/card-types.ts";
 
 /**
  * Bytes landed in each write slot since it was armed: 13 bits each, modulo 2^13. `clear` (when the slot is armed) makes the count
- * zero; `add` adds `bytes`. `look` is answered in the same clock.
+ * zero; `add` adds `bytes`. `look` is answered one clock later.
  *
  * `slots` counts, `w` bits of `bytes`.
  */
@@ -22,7 +22,10 @@ export const landedCount = module("landed_count", (p: { slots: number; w: number
     const w = clog2(p.slots);
     const { add, add_slot, look, clear_slot } = io;
     // A RAM cannot be cleared in one clock: the first beat after arming finds `fresh` and ignores what stands in the RAM.
-    const { fresh } = regs({ fresh: bits(p.slots).reset((1n << BigInt(p.slots)) - 1n) });
+    const { fresh, answer } = regs({
+      fresh: bits(p.slots).reset((1n << BigInt(p.slots)) - 1n),
+      answer: bits(13),
+    });
     const { counts } = mems({
       counts: {
         of: bits(13),
@@ -37,6 +40,7 @@ export const landedCount = module("landed_count", (p: { slots: number; w: number
     counts.w.assign({ en: add, addr: add_slot.trunc(w), data: sum_so_far.add(io.add_bytes.zext(13)) });
     when(add, () => fresh.bit(add_slot.trunc(w)).next(0));
     when(io.clear, () => fresh.bit(clear_slot.trunc(w)).next(1));
-    io.count.assign(mux(fresh.bit(look.trunc(w)), lit(13, 0), counts.q.data));
+    answer.next(mux(fresh.bit(look.trunc(w)), lit(13, 0), counts.q.data));
+    io.count.assign(answer);
   },
 }));

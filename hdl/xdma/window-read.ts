@@ -64,8 +64,8 @@ export const windowRead = module("window_read", (p: { dw: number; slots: number 
     build(io, { regs, wires, name, when, instances }) {
       const { ar, r } = io;
       const { bursts, slice } = instances({
-        bursts: fifo({ width: Burst.width, depth: ADDRESS_QUEUE }),
-        slice: skid({ width: Beat.width }),
+        bursts: fifo({ width: Burst.width, depth: ADDRESS_QUEUE, latency: 1 }),
+        slice: skid({ width: Beat.width, cut: "backward" }),
       });
       const { decoded } = wires({ decoded: Burst });
       const hit = windowHit(ar.payload.addr, p.slots);

@@ -71,9 +71,9 @@ export const windowWrite = module("window_write", (p: { dw: number; slots: numbe
     build(io, { regs, wires, name, when, instances }) {
       const { aw, w, b, slot_beat, sqe_beat, list_beat } = io;
       const { bursts, beats, answers } = instances({
-        bursts: fifo({ width: Burst.width, depth: ADDRESS_QUEUE }),
+        bursts: fifo({ width: Burst.width, depth: ADDRESS_QUEUE, latency: 1 }),
         beats: skid({ width: Beat.width }),
-        answers: fifo({ width: Answer.width, depth: RESPONSE_QUEUE }),
+        answers: fifo({ width: Answer.width, depth: RESPONSE_QUEUE, latency: 1 }),
       });
 
       const { decoded, answer } = wires({ decoded: Burst, answer: Answer });

@@ -170,6 +170,7 @@ export function testsOfWidth(dw: number): void {
       for (const { slot, offset, data } of writes) {
         inWrite[slot]?.set(data, offset);
         sim.poke({ landed_slot: slot });
+        sim.step();
         expect(sim.peek("landed_bytes")).toBe(BigInt(data.length));
       }
       expect(data.map(({ id }) => id)).toEqual(reads.map(({ id }) => id));

@@ -206,8 +206,10 @@ test("what is not armed is refused: SLVERR, DECERR outside of the windows, count
   expect(sim.peek("refused_writes")).toBe(12n);
   expect(sim.peek("refused_reads")).toBe(8n);
   sim.poke({ landed_slot: 3 });
+  sim.step();
   expect(sim.peek("landed_bytes")).toBe(200n);
   sim.poke({ landed_slot: 2 });
+  sim.step();
   expect(sim.peek("landed_bytes")).toBe(0n);
   sim.close();
 });
@@ -264,7 +266,7 @@ test("nothing lands once a disarm has been taken, not even the rest of a burst",
   expect(sim.peek("refused_writes")).toBe(1n);
   // Arming again starts from nothing.
   await sim.run(() => sim.source("write_arm").send(arms([4])));
-  sim.step();
+  sim.step(2);
   expect(sim.peek("landed_bytes")).toBe(0n);
   sim.close();
 });

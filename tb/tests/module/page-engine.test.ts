@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { pageEngine } from "../../../hdl/nvme/page-engine.ts";
 import { randomStream, type RandomStream } from "../../module/random.ts";
-import { simulate } from "../../module/simulate.ts";
+import { simulate, type Sim } from "../../module/simulate.ts";
 import { PageWorld, type Task, type Weather } from "./page-engine-model.ts";
-import { accept, offer } from "./stream-ends.ts";
+import { accept, offer, type EndOptions } from "./stream-ends.ts";
 
 const SLOTS = 8;
 
@@ -60,8 +60,9 @@ async function runTasks({
   await sim.run(
     async () => {
       while (!over()) {
-        sim.poke({ landed_bytes: world.landedBytes(sim.peek("landed_slot") % BigInt(slots)) });
+        const landed_bytes = world.landedBytes(sim.peek("landed_slot") % BigInt(slots));
         await sim.tick();
+        sim.poke({ landed_bytes });
         world.tick();
         clocks++;
         lost += Number(sim.before("lost"));
@@ -69,7 +70,7 @@ async function runTasks({
       }
     },
     () =>
-      offer(sim, "task", end("task"), () => {
+      offerTasks(sim, end("task"), () => {
         const task = waiting.shift();
         if (task !== undefined) world.begin(task);
         return task;
@@ -126,6 +127,29 @@ async function runTasks({
   expect(lost).toBe(world.lost);
   sim.close();
   return { world, clocks };
+}
+
+/** Offers tasks, most of which show themselves by `task_near` some clocks before they come, two or more as the cutter does, and some not. */
+async function offerTasks(
+  sim: Sim<ReturnType<typeof pageEngine>["ports"]>,
+  { random, over, stall }: EndOptions,
+  next: () => Task | undefined,
+): Promise<void> {
+  while (!over()) {
+    const payload = random.next() < stall ? undefined : next();
+    if (payload === undefined) {
+      await sim.tick();
+      continue;
+    }
+    if (random.next() < 0.7) {
+      sim.poke({ task: { payload }, task_near: 1 });
+      await sim.tick(random.integer(2, 5));
+    }
+    sim.poke({ task: { valid: 1, payload }, task_near: 0 });
+    do await sim.tick();
+    while (!over() && sim.before("task").ready === 0n);
+    sim.poke({ task: { valid: 0 } });
+  }
 }
 
 /** A task on a whole block of its own. */
