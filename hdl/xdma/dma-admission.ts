@@ -14,8 +14,8 @@ export const controlReads = (fifo: number): number => Math.max(1, (fifo >> 1) - 
  * keeps room for control. Data leaves `fifo`/4 entries (at least one) to control; control holds at most `fifo`/2
  * until it has been reported, so that neither starves the other. Of control, host to card leaves one entry to card to host: reads of
  * host memory take a round trip, and a few of them would keep all completion entries waiting. Entries that control holds are no loss of data's: it has all but a quarter
- * as long as the FIFO is not full. Where a channel is shared, nobody knows whose descriptor has ended, and all count as data. Within a class
- * the directions take turns.
+ * as long as the FIFO is not full. Where a channel is shared, control waits behind data there whatever is kept: one entry is. Nobody knows whose descriptor
+ * has ended then, and all count as data. Within a class the directions take turns.
  *
  * `freed_*`: bit per channel, an entry is free again; `reported_*`: a control transfer has been reported.
  */
@@ -38,12 +38,12 @@ export const dmaAdmission = module("dma_admission", (p: { fifo: number; h2c: Cha
     none: output(bool),
   },
   build(io, { regs, name, when, check }) {
-    const kept = Math.max(1, p.fifo >> 2);
+    const roles = [p.h2c, p.c2h].flatMap((each) => bypassChannels(each).map((n) => each[n]));
+    const shared = roles.includes("shared");
+    const kept = shared ? 1 : Math.max(1, p.fifo >> 2);
     const controlMost = Math.max(1, p.fifo >> 1);
     const readsMost = controlReads(p.fifo);
     const count = bits(4);
-    const roles = [p.h2c, p.c2h].flatMap((each) => bypassChannels(each).map((n) => each[n]));
-    const shared = roles.includes("shared");
     const dataBits = roles.map((role) => (role === "control" && !shared ? 0 : 1));
     const { outstanding, data, held, freed, reported, reported_read, held_reads, c2h_control_next, c2h_data_next } =
       regs({

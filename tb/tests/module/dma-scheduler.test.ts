@@ -149,6 +149,21 @@ test("data has all entries but a quarter, whatever control holds, until the FIFO
   sim.close();
 });
 
+test("data has all entries but one where it shares its channel with control", async () => {
+  const one = ["shared"] as const;
+  const { sim, ip, run, requests } = start({ h2c: one, c2h: one, fifo: 8 }, { freed: "end" }, 59);
+  sim.poke({ running: 1 });
+  for (const name of ["h2c_0", "c2h_0"]) ip.channel(name).stuck = true;
+  await run(async () => {
+    for (const kind of ["h2c_data", "c2h_data"] as const) {
+      sim.poke({ [kind]: { valid: 1, payload: requests(kind, 1)[0] } });
+    }
+    await sim.tick(100);
+  });
+  expect(ip.loaded).toHaveLength(7);
+  sim.close();
+});
+
 test("completion entries get through while as many reads of host memory for control are stuck as there may be", async () => {
   const { sim, ip, run, requests } = start({ h2c: nvme, c2h: nvme, fifo: 8 }, { transfer: [2, 6] }, 58);
   sim.poke({ running: 1 });
