@@ -94,6 +94,8 @@ export const SQE_GROUP = 4;
 /** Index of a landing group, and of an entry in it. */
 export const SqeGroup = bits(3);
 export const SqePlace = bits(2);
+/** Entries 0 to `last` of a group take bytes from now on; what stands there is forgotten. */
+export const SqeArm = struct({ group: SqeGroup, last: SqePlace });
 /** Read an entry out. `last`: nothing more of its group will be, which is disarmed. */
 export const SqeTake = struct({ group: SqeGroup, place: SqePlace, last: bool });
 /** What a landing entry held when it was taken. `whole`: all 64 bytes have landed since its group was armed; else `sqe` must not be used. */

@@ -8,7 +8,8 @@ import {
   LandedSqe,
   QueueOp,
   QueueReply,
-  SqeGroup,
+  SQE_GROUPS,
+  SqeArm,
   SqeTake,
 } from "../lib/card-types.ts";
 import { fifo } from "../lib/fifo.ts";
@@ -41,9 +42,10 @@ const DOORBELLS = 8;
 /**
  * The NVMe controller in front of the command engine: registers, doorbells, CSTS, queues, fetch of commands, completion.
  *
- * Every `command` must be answered by exactly one `completion`; a disable ends when all are. Not more than `admin` commands of queue 0 are
- * unanswered at a time, so that they cannot stand before the I/O commands that one of them waits for; not more than `commands` I/O commands, so
- * that none of them waits for a command slot in front of an admin command. While a disable is under way, or after a
+ * Every `command` must be answered by exactly one `completion`; a disable ends when all are, and when every transfer that read them has been
+ * reported, which may be later. Not more than `admin` commands of queue 0 are unanswered at a time, so that they cannot stand before the I/O
+ * commands that one of them waits for; not more than `commands` I/O commands, so that none of them waits for a command slot in front of an admin
+ * command. While a disable is under way, or after a
  * fatal error, commands that were fetched are not handed on and completions post nothing.
  */
 export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
@@ -52,7 +54,9 @@ export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
     m_axil: sink(axiLite()),
     sqe_dma: source(stream(DmaRequest)),
     sqe_dma_done: sink(stream(DmaDone)),
-    sqe_arm: source(stream(SqeGroup)),
+    sqe_arm: source(stream(SqeArm)),
+    /** Groups of which every entry has landed since it was armed. */
+    sqe_landed: input(bits(SQE_GROUPS)),
     sqe_take: source(stream(SqeTake)),
     sqe: sink(stream(LandedSqe)),
     cqe_put: source(stream(struct({ entry: bits(3), data: bits(128) }))),
@@ -106,6 +110,7 @@ export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
 
     const { idle } = name({
       idle: manager.idle
+        .and(fetcher.idle)
         .and(writer.idle)
         .and(doorbells.level.eq(0))
         .and(registers.doorbell.valid.not())
@@ -143,6 +148,7 @@ export const nvmeFront = module("nvme_front", (p: FrontParams) => ({
     connect(fetcher.sqe_dma, io.sqe_dma);
     connect(io.sqe_dma_done, fetcher.sqe_dma_done);
     connect(fetcher.sqe_arm, io.sqe_arm);
+    fetcher.sqe_landed.assign(io.sqe_landed);
     connect(fetcher.sqe_take, io.sqe_take);
     connect(io.sqe, fetcher.sqe);
     connect(fetcher.command, io.command);

@@ -182,6 +182,7 @@ export const core = module("core", (p: CoreParams) => ({
 
     // Control transfers: SQEs and PRP lists in, CQEs and admin data out.
     connect(front.sqe_arm, windows.sqe_arm);
+    front.sqe_landed.assign(windows.sqe_landed);
     connect(front.sqe_take, windows.sqe_take);
     connect(windows.sqe, front.sqe);
     connect(front.cqe_put, windows.cqe_put);

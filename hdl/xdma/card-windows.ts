@@ -8,8 +8,9 @@ import {
   ListEntry,
   ListTake,
   PageBeat,
+  SQE_GROUPS,
   SlotIndex,
-  SqeGroup,
+  SqeArm,
   SqeTake,
   WriteArm,
 } from "../lib/card-types.ts";
@@ -48,7 +49,8 @@ export const cardWindows = module("card_windows", (p: { dw: number; slots: numbe
       fill_done: source(stream(FillDone)),
       read_arm: sink(stream(SlotIndex)),
       read_disarm: sink(stream(SlotIndex)),
-      sqe_arm: sink(stream(SqeGroup)),
+      sqe_arm: sink(stream(SqeArm)),
+      sqe_landed: output(bits(SQE_GROUPS)),
       sqe_take: sink(stream(SqeTake)),
       sqe: source(stream(LandedSqe)),
       list_arm: sink(stream(Piece)),
@@ -109,6 +111,7 @@ export const cardWindows = module("card_windows", (p: { dw: number; slots: numbe
       landing.beat_valid.assign(w.landing_valid);
       landing.beat.assign(w.sqe_beat);
       connect(io.sqe_arm, landing.arm);
+      io.sqe_landed.assign(landing.landed);
       connect(io.sqe_take, landing.take);
       connect(landing.sqe, io.sqe);
 

@@ -1,12 +1,14 @@
 import { bits, bool, clog2, input, lit, module, mux, output } from "../lang/index.ts";
-import { SQE_GROUP, SQE_GROUPS, SqeGroup } from "../lib/card-types.ts";
-import { oneHot } from "../lib/one-hot.ts";
+import { SQE_GROUP, SQE_GROUPS, SqeArm } from "../lib/card-types.ts";
+import { catAll, oneHot } from "../lib/one-hot.ts";
 import { ENTRY_BYTES, SQE_ENTRIES } from "./windows.ts";
 
 /**
  * Which bytes of each landing entry have landed since its group was armed: one bit per byte, so that a byte that lands twice does not stand for
- * one that is missing. `clear` (when the group is armed) forgets all; `add` adds the ones of `add_bytes`. `whole` answers for `look` one
- * clock later.
+ * one that is missing. `arm` forgets all; `add` adds the ones of `add_bytes`.
+ *
+ * From the next clock on `whole` says whether all bytes of `look` have landed, `landed` whether all entries of a group have, up to the last one
+ * it was armed for.
  */
 export const sqeBytes = module("sqe_bytes", () => {
   const Entry = bits(clog2(SQE_ENTRIES));
@@ -14,39 +16,49 @@ export const sqeBytes = module("sqe_bytes", () => {
   return {
     doc: "Which bytes of each SQE landing entry have landed since it was armed.",
     ports: {
-      clear: input(bool),
-      clear_group: input(SqeGroup),
+      arm: input(bool),
+      armed: input(SqeArm),
       add: input(bool),
       add_entry: input(Entry),
       add_bytes: input(Bytes),
       look: input(Entry),
       whole: output(bool),
+      landed: output(bits(SQE_GROUPS)),
     },
     build(io, { regs, mems, name, when }) {
       const { add, add_entry, look } = io;
       // A RAM cannot be cleared in one clock: the first beat after arming finds `fresh` and ignores what stands in the RAM.
       const { fresh, complete } = regs({
         fresh: bits(SQE_ENTRIES).reset(2 ** SQE_ENTRIES - 1),
-        complete: bool,
+        complete: bits(SQE_ENTRIES).reset(0).doc("all bytes have landed, or none are awaited"),
       });
-      const { landed } = mems({
-        landed: {
+      const { bytes } = mems({
+        bytes: {
           of: Bytes,
           depth: SQE_ENTRIES,
           style: "distributed",
-          ports: { w: { kind: "write" }, r: { kind: "readAsync" }, q: { kind: "readAsync" } },
+          ports: { w: { kind: "write" }, r: { kind: "readAsync" } },
         },
       });
-      landed.r.addr.assign(add_entry);
-      landed.q.addr.assign(look);
-      const { so_far } = name({ so_far: mux(fresh.bit(add_entry), lit(ENTRY_BYTES, 0), landed.r.data) });
-      landed.w.assign({ en: add, addr: add_entry, data: so_far.or(io.add_bytes) });
+      bytes.r.addr.assign(add_entry);
+      const { so_far } = name({ so_far: mux(fresh.bit(add_entry), lit(ENTRY_BYTES, 0), bytes.r.data) });
+      const { now } = name({ now: so_far.or(io.add_bytes) });
+      bytes.w.assign({ en: add, addr: add_entry, data: now });
       when(add, () => fresh.bit(add_entry).next(0));
-      const { cleared } = name({ cleared: oneHot(io.clear_group, SQE_GROUPS).and(io.clear.sext(SQE_GROUPS)) });
-      for (let g = 0; g < SQE_GROUPS; g++)
-        when(cleared.bit(g), () => fresh.slice(g * SQE_GROUP, SQE_GROUP).next(2 ** SQE_GROUP - 1));
-      complete.next(fresh.bit(look).not().and(landed.q.data.all()));
-      io.whole.assign(complete);
+      when(add.and(now.all()), () => complete.bit(add_entry).next(1));
+
+      const { arms } = name({ arms: oneHot(io.armed.group, SQE_GROUPS).and(io.arm.sext(SQE_GROUPS)) });
+      const { unawaited } = name({
+        unawaited: catAll(Array.from({ length: SQE_GROUP }, (_, k) => io.armed.last.lt(SQE_GROUP - 1 - k))),
+      });
+      const groups = Array.from({ length: SQE_GROUPS }, (_, g) => g);
+      for (const g of groups)
+        when(arms.bit(g), () => {
+          fresh.slice(g * SQE_GROUP, SQE_GROUP).next(2 ** SQE_GROUP - 1);
+          complete.slice(g * SQE_GROUP, SQE_GROUP).next(unawaited);
+        });
+      io.whole.assign(complete.bit(look));
+      io.landed.assign(catAll(groups.map((g) => complete.slice(g * SQE_GROUP, SQE_GROUP).all()).reverse()));
     },
   };
 });

@@ -1,19 +1,5 @@
-import {
-  bits,
-  bool,
-  cat,
-  clog2,
-  connect,
-  input,
-  lit,
-  module,
-  mux,
-  output,
-  sink,
-  source,
-  stream,
-} from "../lang/index.ts";
-import { LANDING_PATIENCE, LandedSqe, SQE_GROUPS, SqeGroup, SqeTake } from "../lib/card-types.ts";
+import { bits, bool, cat, clog2, input, lit, module, mux, output, sink, source, stream } from "../lang/index.ts";
+import { LANDING_PATIENCE, LandedSqe, SQE_GROUPS, SqeArm, SqeGroup, SqeTake } from "../lib/card-types.ts";
 import { catAll } from "../lib/one-hot.ts";
 import { armTable } from "./arm-table.ts";
 import { sqeBytes } from "./sqe-bytes.ts";
@@ -21,7 +7,8 @@ import { ENTRY_BYTES, LandingBeat, SQE_ENTRIES, laneBits } from "./windows.ts";
 
 /**
  * Where submission queue entries land: 8 groups of 4 entries of 64 bytes in LUT RAM, one bank per beat of an entry, so that an entry is
- * written in beats and read whole. A group is armed for one DMA read of 1 to 4 entries; taking its `last` entry disarms it.
+ * written in beats and read whole. A group is armed for one DMA read of 1 to 4 entries; taking its `last` entry disarms it. `landed` says of every
+ * group whether all of its entries have landed since it was armed, two clocks after the beat that completes it; it stays so until it is armed again.
  *
  * A `take` waits until all 64 bytes have landed since the group was armed, but not for ever: after LANDING_PATIENCE clocks the entry is
  * answered with `whole` = 0. What stands in it then may be an older command.
@@ -32,7 +19,8 @@ export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
   return {
     doc: "Landing buffer of submission queue entries.",
     ports: {
-      arm: sink(stream(SqeGroup)),
+      arm: sink(stream(SqeArm)),
+      landed: output(bits(SQE_GROUPS)),
       look_group: input(SqeGroup),
       group_armed: output(bool),
       beat_valid: input(bool),
@@ -47,11 +35,10 @@ export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
         permit: armTable({ n: SQE_GROUPS, w: SqeGroup.width }),
         bytes: sqeBytes(),
       });
-      const { valid, answer, asked, patience } = regs({
+      const { valid, answer, patience } = regs({
         valid: bool.reset(0),
         answer: LandedSqe,
-        asked: bool.reset(0).doc("`take` has stood here for a clock: `bytes.whole` is about its entry"),
-        patience: bits(clog2(LANDING_PATIENCE + 1)),
+        patience: bits(clog2(LANDING_PATIENCE + 1)).reset(LANDING_PATIENCE),
       });
       const { en, addr, data, mask } = regs({
         en: bool.reset(0),
@@ -91,22 +78,23 @@ export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
 
       const ones = (k: number) => (bank === null ? mask : mask.and(bank.eq(k).sext(mask.width)));
       bytes.assign({
-        clear: io.arm.valid,
-        clear_group: io.arm.payload,
+        arm: io.arm.valid,
+        armed: io.arm.payload,
         add: en,
         add_entry: addr,
         add_bytes: catAll(Array.from({ length: banks }, (_, k) => ones(banks - 1 - k))),
         look: entry,
       });
 
-      // Not also when the answer leaves in this clock: `sqe.ready` comes from far, and would go on to the permissions. That costs a third clock.
+      // Not also when the answer leaves in this clock: `sqe.ready` comes from far, and would go on to the permissions. That costs every entry
+      // a second clock.
       const { free } = name({ free: valid.not() });
-      const { settled } = name({ settled: asked.and(bytes.whole.or(patience.eq(0))) });
+      const { settled } = name({ settled: take.valid.and(bytes.whole.or(patience.eq(0))) });
       const { accept } = name({ accept: settled.and(free) });
       take.ready.assign(accept);
-      asked.next(take.valid.and(accept.not()));
+      const { waits } = name({ waits: take.valid.and(accept.not()) });
       patience.next(
-        mux(asked, patience.sub(patience.any().zext(patience.width)), lit(patience.width, LANDING_PATIENCE)),
+        mux(waits, patience.sub(patience.any().zext(patience.width)), lit(patience.width, LANDING_PATIENCE)),
       );
       when(sqe.ready, () => valid.next(0));
       when(free, () => {
@@ -116,7 +104,9 @@ export const sqeLanding = module("sqe_landing", (p: { dw: number }) => {
       });
       sqe.assign({ payload: answer, valid });
 
-      connect(io.arm, permit.arm);
+      permit.arm.assign({ payload: io.arm.payload.group, valid: io.arm.valid });
+      io.arm.ready.assign(permit.arm.ready);
+      io.landed.assign(bytes.landed);
       permit.disarm.assign({ payload: take.payload.group, valid: accept.and(take.payload.last) });
       permit.index.assign(io.look_group);
       io.group_armed.assign(permit.armed);

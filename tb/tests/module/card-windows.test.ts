@@ -131,7 +131,7 @@ test("one refused beat makes the answer of its burst an error, wherever it is; t
   const { sim, master, random } = start({ dw, slots: 8 }, 6);
   const port = master({ stall: 0.2 });
   const data = randomBytes(random, 192);
-  await sim.run(() => sim.source("sqe_arm").send([1]));
+  await sim.run(() => sim.source("sqe_arm").send([{ group: 1, last: 3 }]));
   // Across both edges of the only group that is armed; then its first entry alone.
   const [answers] = await sim.run(() =>
     port.write([

@@ -33,9 +33,11 @@ export interface CardOptions {
   readonly dma: Range;
   readonly post?: Range;
   readonly command: Range;
+  /** Clocks from the last byte of SQEs to the report of their transfer, which is `dma` behind its request. */
+  readonly lead?: Range;
   /** Transfers of SQEs end in any order. */
   readonly reorder?: boolean;
-  /** Probability that a transfer of SQEs fails the first time. */
+  /** Probability that a transfer of SQEs fails the first time, with nothing landed or with everything. */
   readonly readErrors?: number;
 }
 
@@ -43,6 +45,9 @@ export interface CardOptions {
 interface Transfer {
   readonly tag: number;
   readonly due: number;
+  /** Its bytes: all there at `landing`, if they come. */
+  readonly landing?: number;
+  readonly land?: () => void;
   finish(): boolean;
 }
 
@@ -72,8 +77,14 @@ export class FrontCard {
   /** Transfers whose number is in these sets fail (so many times), or end well and bring less than an entry. */
   readonly failFetches = new Map<number, number>();
   readonly shortFetches = new Set<number>();
+  /** Transfers that are reported as failed when everything has landed. */
+  readonly lateFailures = new Set<number>();
+  /** No transfer of SQEs is reported while this is set. */
+  holdReports = false;
   readonly failPosts = new Set<number>();
   fetches = 0;
+  /** Transfers of SQEs, second ones too. */
+  requests = 0;
   /** Transfers by the number of entries they read. */
   readonly bursts: number[] = [];
   posts = 0;
@@ -83,8 +94,12 @@ export class FrontCard {
   readonly #options: CardOptions;
   /** Transfers that failed and may be asked for again, by landing group. */
   readonly #again = new Map<number, Request & { readonly number: number; readonly entries: readonly Entry[] }>();
-  /** Landing groups that are armed, and the entries that are in them once their transfer has ended. */
+  /** Landing groups that are armed, and the entries that are in them once they have landed or their transfer has ended. */
   readonly #landing = new Map<number, Landed[] | null>();
+  /** Groups that the landing buffer calls landed, and those whose second transfer is to be waited for all the same. */
+  #landed = 0;
+  readonly #lasts = new Map<number, number>();
+  readonly #repeating = new Set<number>();
   readonly #staging = new Map<number, bigint>();
   readonly #taken: Landed[] = [];
   readonly #reads: Transfer[] = [];
@@ -157,9 +172,18 @@ export class FrontCard {
 
   #processes(): (() => Promise<void>)[] {
     return [
-      this.#take("sqe_arm", (group) => this.#arm(Number(group))),
+      this.#take("sqe_arm", (arm) => this.#arm(arm as Arm)),
       this.#take("sqe_dma", (request) => this.#read(request as Request)),
-      this.#give("sqe_dma_done", () => this.#done(this.#reads, this.#options.reorder === true)),
+      this.#give("sqe_dma_done", () =>
+        this.holdReports ? undefined : this.#done(this.#reads, this.#options.reorder === true),
+      ),
+      async () => {
+        while (this.#runs()) {
+          for (const { landing = Infinity, land } of this.#reads) if (landing <= this.now) land?.();
+          this.sim.poke({ sqe_landed: this.#landed });
+          await this.sim.tick();
+        }
+      },
       this.#take("sqe_take", (entry) => this.#takeOut(entry as Take)),
       this.#give("sqe", () => this.#taken.shift()),
       this.#take("cqe_put", (put) => {
@@ -209,46 +233,73 @@ export class FrontCard {
     };
   }
 
-  #arm(group: number): void {
-    if (this.#landing.has(group)) throw new Violation(`landing group ${group} armed twice`);
-    this.#landing.set(group, null);
+  #arm({ group, last }: Arm): void {
+    const at = Number(group);
+    if (this.#landing.has(at)) throw new Violation(`landing group ${group} armed twice`);
+    if (this.#reads.some(({ tag }) => tag === at))
+      throw new Violation(`landing group ${group} armed while a transfer into it is under way`);
+    this.#landing.set(at, null);
+    this.#lasts.set(at, Number(last));
+    this.#landed &= ~(1 << at);
+    this.#repeating.delete(at);
   }
 
   #read(request: Request): void {
     const { host, card, length, tag } = request;
     const group = Number(tag);
+    this.requests++;
     const before = this.#again.get(group);
-    if (this.#again.delete(group)) this.#landing.set(group, null);
+    if (this.#again.delete(group)) {
+      this.#landing.set(group, null);
+      this.#repeating.add(group);
+    }
     if (this.#landing.get(group) !== null)
       throw new Violation(`a transfer into landing group ${group}, which is not armed`);
     const count = Number(length) / 64;
-    if (Number(card) !== CARD_WINDOW.sqe.base + group * 256 || ![1, 2, 3, 4].includes(count))
-      throw new Violation("not a landing group");
+    if (Number(card) !== CARD_WINDOW.sqe.base + group * 256 || count !== (this.#lasts.get(group) ?? 0) + 1)
+      throw new Violation("not a landing group, or not as long as it was armed for");
     if (before !== undefined && (before.host !== host || before.length !== length))
       throw new Violation(`landing group ${group}: another transfer than the one that failed`);
     if (before === undefined) this.bursts[count] = (this.bursts[count] ?? 0) + 1;
     const number = before?.number ?? this.fetches++;
     const entries =
       before?.entries ?? Array.from({ length: count }, (_, i) => this.ledger.fetch(host + 64n * BigInt(i)));
-    if (before === undefined && this.random.next() < (this.#options.readErrors ?? 0)) this.failFetches.set(number, 1);
+    if (before === undefined && this.random.next() < (this.#options.readErrors ?? 0))
+      if (this.random.next() < 0.5) this.failFetches.set(number, 1);
+      else this.lateFailures.add(number);
     const left = this.failFetches.get(number) ?? 0;
     this.failFetches.set(number, left - 1);
     const fails = left > 0;
     const isShort = this.shortFetches.has(number);
+    const due = this.#delay(this.#options.dma);
+    const fill = () => {
+      for (const entry of entries) entry.read = true;
+      // What is short has brought all entries but the last.
+      const wholes = entries.map((_, i) => !fails && !(isShort && i === count - 1));
+      const sqes = entries.map(({ sqe }, i) => (wholes[i] === true ? sqe : this.random.bits(512)));
+      this.#landing.set(
+        group,
+        sqes.map((sqe, i) => ({ sqe, whole: wholes[i] === true })),
+      );
+    };
+    let landed = fails || isShort;
+    const land = () => {
+      if (landed) return;
+      landed = true;
+      this.#landed |= 1 << group;
+      fill();
+    };
     this.#reads.push({
       tag: group,
-      due: this.#delay(this.#options.dma),
+      due,
+      landing: due - this.random.integer(...(this.#options.lead ?? [0, 12])),
+      land,
       finish: () => {
+        land();
+        this.#repeating.delete(group);
         if (fails && before === undefined) this.#again.set(group, { ...request, number, entries });
-        for (const entry of entries) entry.read = true;
-        // What is short has brought all entries but the last.
-        const wholes = entries.map((_, i) => !fails && !(isShort && i === count - 1));
-        const sqes = entries.map(({ sqe }, i) => (wholes[i] === true ? sqe : this.random.bits(512)));
-        this.#landing.set(
-          group,
-          sqes.map((sqe, i) => ({ sqe, whole: wholes[i] === true })),
-        );
-        return fails;
+        if (fails || isShort) fill();
+        return fails || (before === undefined && this.lateFailures.has(number));
       },
     });
   }
@@ -258,6 +309,8 @@ export class FrontCard {
     const entry = landed?.[Number(place)];
     if (landed === undefined || landed === null || entry === undefined)
       throw new Violation(`landing entry ${group}.${place} read out before it was filled`);
+    if (this.#repeating.has(Number(group)))
+      throw new Violation(`landing entry ${group}.${place} read out before the end of its second transfer`);
     if ((last === 1n) !== (Number(place) === landed.length - 1))
       throw new Violation(`entry ${group}.${place} of ${landed.length} read out with last ${last}`);
     this.#again.delete(Number(group));
@@ -304,6 +357,10 @@ export class FrontCard {
   }
 }
 
+interface Arm {
+  readonly group: bigint;
+  readonly last: bigint;
+}
 interface Take {
   readonly group: bigint;
   readonly place: bigint;

@@ -171,6 +171,31 @@ describe("enable, disable, shutdown", () => {
     });
   });
 
+  test("commands run before the report of their transfer; a disable waits for it", async () => {
+    const host = setUp({ dma: [20, 20], lead: [10, 10], stall: 0 });
+    await host.card.run(async () => {
+      const { sq, cq } = await host.enable();
+      const io = await host.createSq(1, 32, await host.createCq(1, 32));
+      host.card.ending = never;
+      host.card.holdReports = true;
+      await host.submit(sq, 2);
+      await host.awaitPosted(cq, 2);
+      await host.submit(io, 4);
+      await host.awaitPosted(io.cq, 4);
+      expect(host.card.underWay).toBeGreaterThan(0);
+      await host.write(REG.cc, CC_DISABLE);
+      await host.card.sim.tick(300);
+      expect(await host.csts()).toEqual({ rdy: 1, cfs: 0, shst: 0 });
+      host.card.holdReports = false;
+      await host.awaitCsts({ rdy: 0 });
+      expect(host.card.underWay).toBe(0);
+      host.ledger.reset();
+      const again = await host.enable();
+      await host.submit(again.sq, 20);
+      await host.awaitPosted(again.cq, 20);
+    });
+  });
+
   test("disable with commands in every stage: no CQE after RDY=0, queues gone, works again", async () => {
     for (const seed of [1, 2, 3]) {
       const host = setUp({ seed, reorder: true });
@@ -228,6 +253,24 @@ describe("fatal errors", () => {
       await host.awaitPosted(cq, 12);
       await host.awaitPosted(io.cq, 30);
       expect([...host.card.failFetches.values()].every((left) => left < 1)).toBe(true);
+      expect(await host.csts()).toEqual({ rdy: 1, cfs: 0, shst: 0 });
+    });
+  });
+
+  test("a transfer of SQEs that fails when all of them are there is as good as any other", async () => {
+    const host = setUp({ lead: [3, 20] });
+    await host.card.run(async () => {
+      const { sq, cq } = await host.enable();
+      const io = await host.createSq(1, 32, await host.createCq(1, 32));
+      for (let number = 0; number < 100; number += 2) host.card.lateFailures.add(number);
+      host.card.ending = never;
+      await host.submit(sq, 12);
+      await host.submit(io, 30);
+      await host.awaitPosted(cq, 12);
+      await host.awaitPosted(io.cq, 30);
+      await host.card.until("reports", () => host.card.underWay === 0);
+      await host.card.sim.tick(100);
+      expect([cq.posted, io.cq.posted, host.card.requests]).toEqual([12, 30, host.card.fetches]);
       expect(await host.csts()).toEqual({ rdy: 1, cfs: 0, shst: 0 });
     });
   });
