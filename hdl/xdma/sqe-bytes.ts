@@ -1,6 +1,6 @@
-import { bits, bool, clog2, input, lit, module, mux, output } from "../lang/index.ts";
-import { SQE_GROUP, SQE_GROUPS, SqeArm } from "../lib/card-types.ts";
-import { catAll, oneHot } from "../lib/one-hot.ts";
+import { array, bits, bool, clog2, input, lit, module, mux, output } from "../lang/index.ts";
+import { SQE_GROUP, SQE_GROUPS, SqeArm, SqePlace } from "../lib/card-types.ts";
+import { andAll, catAll, oneHot } from "../lib/one-hot.ts";
 import { ENTRY_BYTES, SQE_ENTRIES } from "./windows.ts";
 
 /**
@@ -28,9 +28,10 @@ export const sqeBytes = module("sqe_bytes", () => {
     build(io, { regs, mems, name, when }) {
       const { add, add_entry, look } = io;
       // A RAM cannot be cleared in one clock: the first beat after arming finds `fresh` and ignores what stands in the RAM.
-      const { fresh, complete } = regs({
+      const { fresh, complete, lasts } = regs({
         fresh: bits(SQE_ENTRIES).reset(2 ** SQE_ENTRIES - 1),
-        complete: bits(SQE_ENTRIES).reset(0).doc("all bytes have landed, or none are awaited"),
+        complete: bits(SQE_ENTRIES).reset(0).doc("all bytes have landed"),
+        lasts: array(SqePlace, SQE_GROUPS).doc("last entry that a group was armed for"),
       });
       const { bytes } = mems({
         bytes: {
@@ -48,17 +49,21 @@ export const sqeBytes = module("sqe_bytes", () => {
       when(add.and(now.all()), () => complete.bit(add_entry).next(1));
 
       const { arms } = name({ arms: oneHot(io.armed.group, SQE_GROUPS).and(io.arm.sext(SQE_GROUPS)) });
-      const { unawaited } = name({
-        unawaited: catAll(Array.from({ length: SQE_GROUP }, (_, k) => io.armed.last.lt(SQE_GROUP - 1 - k))),
-      });
       const groups = Array.from({ length: SQE_GROUPS }, (_, g) => g);
       for (const g of groups)
         when(arms.bit(g), () => {
           fresh.slice(g * SQE_GROUP, SQE_GROUP).next(2 ** SQE_GROUP - 1);
-          complete.slice(g * SQE_GROUP, SQE_GROUP).next(unawaited);
+          complete.slice(g * SQE_GROUP, SQE_GROUP).next(0);
+          lasts.at(g).next(io.armed.last);
         });
       io.whole.assign(complete.bit(look));
-      io.landed.assign(catAll(groups.map((g) => complete.slice(g * SQE_GROUP, SQE_GROUP).all()).reverse()));
+      const hasLanded = (g: number) =>
+        andAll(
+          Array.from({ length: SQE_GROUP }, (_, place) =>
+            complete.bit(g * SQE_GROUP + place).or(lasts.at(g).lt(place)),
+          ),
+        );
+      io.landed.assign(catAll(groups.map((g) => hasLanded(g)).reverse()));
     },
   };
 });
