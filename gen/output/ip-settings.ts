@@ -58,6 +58,7 @@ export function ipValues({ config, derived }: Card): Readonly<Record<string, IpV
     xdma_num_usr_irq: derived.userIrqs.toString(),
     pf0_interrupt_pin: "NONE",
     pf0_msi_enabled: "true",
+    pf0_msi_cap_multimsgcap: "16_vectors",
     pf0_msix_enabled: "true",
     pf0_msix_cap_table_size: hex(derived.msixVectors - 1, 3),
     pf0_msix_cap_table_offset: "00008000",

@@ -5,9 +5,11 @@ import type { Path } from "./paths.ts";
 import type { NamedPlace } from "./place-names.ts";
 import type { DesignReport, ModuleReport } from "./report.ts";
 
-const columns = ["LUT", "of it RAM", "FF", "LUT", "FF", "BRAM", "URAM", "levels", "with below", "times", "module"];
+const own = ["LUT", "of it RAM", "FF", "BRAM", "URAM", "levels"];
+const sums = ["sum LUT", "sum FF", "sum BRAM", "sum URAM", "sum levels"];
+const columns = [...own, ...sums, "times", "module"];
 
-/** A row for each module, the largest first. The first three columns are of the module alone, the next four with all below it. */
+/** A row for each module, the largest first. Sums are with all that is below it. */
 export function table({ modules }: DesignReport): string {
   const rows = [...modules].sort((a, b) => b.total.lut - a.total.lut || (a.name < b.name ? -1 : 1)).map(cells);
   const width = (i: number) => Math.max(...[columns, ...rows].map((row) => row[i]?.length ?? 0));
@@ -18,8 +20,9 @@ export function table({ modules }: DesignReport): string {
 }
 
 function cells({ name, count, own, total, ownLevels, levels }: ModuleReport): string[] {
-  const numbers = [own.lut, own.lutram, own.ff, total.lut, total.ff, total.bram, total.uram, ownLevels, levels, count];
-  return [...numbers.map(String), name];
+  const alone = [own.lut, own.lutram, own.ff, own.bram, own.uram, ownLevels];
+  const below = [total.lut, total.ff, total.bram, total.uram, levels];
+  return [...[...alone, ...below, count].map(String), name];
 }
 
 /** How many long paths of one module are written out. */

@@ -53,7 +53,7 @@ function output(config: string) {
   };
 }
 
-const cards = ["config/default.yaml", "config/xdma.yaml", "config/gen3x16.yaml"].map(output);
+const cards = ["default", "gen3x4", "gen3x16", "single", "xdma"].map((name) => output(`config/${name}.yaml`));
 beforeEach(() => {
   for (const { name, out, tree } of cards) {
     rmSync(join(folder, name), { recursive: true, force: true });
