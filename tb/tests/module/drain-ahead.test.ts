@@ -85,7 +85,7 @@ test("a page that is alone is drained while it lands, but for its last beat, whi
     async () => {
       await sim.source("write_arm").send([{ slot: 3, block: 77, alone: 1 }]);
       await port.write(burstsTo(random, { slot: 3, data, bytes }));
-      await sim.tick(4);
+      await sim.tick(5);
       expect(beats).toHaveLength(PAGE / bytes - 1);
       await sim.tick(200);
       expect(beats).toHaveLength(PAGE / bytes - 1);
