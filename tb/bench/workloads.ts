@@ -59,8 +59,14 @@ export function lengthOf({ commands, depth, bytes }: BenchWorkload, scale: numbe
 
 const PAGE = 4096;
 
-/** Where the buffer of each command in flight begins behind a page boundary: 0, or spread evenly over all other dwords. */
+/** No multiple of the 3, 11 and 31 of 1023: every dword but the first comes once. */
+const STEP = 331;
+
+/**
+ * Where the buffer of each command in flight begins behind a page boundary: 0, or spread over all other dwords, so that offsets in a beat and in a
+ * packet of 128 bytes (RCB) are spread as well.
+ */
 export function offsetsOf({ depth, unaligned }: BenchWorkload): readonly number[] {
-  const spread = (i: number): number => 4 + 4 * Math.floor((i * (PAGE / 4 - 1)) / depth);
+  const spread = (i: number): number => 4 + 4 * ((i * STEP + 100) % (PAGE / 4 - 1));
   return Array.from({ length: depth }, (_, i) => (unaligned ? spread(i) : 0));
 }

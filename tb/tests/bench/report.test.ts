@@ -55,6 +55,21 @@ test("lengths and offsets", () => {
   }
 });
 
+test("unaligned offsets are spread: all different, and at all places in a beat and in a packet", () => {
+  const offsets = workloads.filter(({ unaligned }) => unaligned).map(offsetsOf);
+  expect(offsets.length).toBeGreaterThan(0);
+  for (const of of offsets) {
+    expect(new Set(of).size).toBe(of.length);
+    for (const [unit, places] of [
+      [32, 8],
+      [64, 14],
+      [128, 20],
+    ] as const) {
+      expect(new Set(of.map((at) => at % unit)).size).toBeGreaterThanOrEqual(places);
+    }
+  }
+});
+
 test("a line has its columns below the header's, and says what was missed", () => {
   expect(line(result("randread-4k-qd32", 96)).indexOf("link to the host")).toBe(header.indexOf("bound by"));
   expect(line(result("randread-4k-qd32", 90))).toMatch(/link to the host; MISSED: 90.0 % of the ceiling/);
