@@ -16,6 +16,8 @@ import { DmaDone, DmaRequest } from "../lib/card-types.ts";
 
 /** Transfers of one channel from load to the delivery of their report: the ones in the IP and the ones that wait to be reported. */
 const LIST = 16;
+/** The most descriptors of one channel in the IP: two grants may still come when so many are. */
+export const MOST_IN_FLIGHT = LIST - 2;
 
 /** Parts of the watchdog's time, and bits of a counter of them. */
 export const WATCHDOG_TICKS = 16;
@@ -23,6 +25,8 @@ const TICK_BITS = clog2(WATCHDOG_TICKS + 2);
 
 /** When an entry of the IP's bypass FIFO is free again: at the start or at the end of its transfer. */
 export type FifoFreed = "start" | "end";
+/** Until when a descriptor is counted: as long as it holds an entry, or not beyond its load, where `ready` alone guards the FIFO. */
+export type Counted = FifoFreed | "load";
 
 const State = enumeration("state", ["Open", "Failed", "Settling", "Ripening", "Giving"]);
 
@@ -32,8 +36,9 @@ const State = enumeration("state", ["Open", "Failed", "Settling", "Ripening", "G
  * `load` is a register set by `grant`, which comes only while `available`, hence at most one load follows a falling `byp_ready`: the
  * one extra that the IP takes (PG195, "Descriptor Bypass Mode"). The tags of loaded descriptors stand in a list in load order; every
  * `descriptor done` pulse of the status pins ripens the oldest one, and ripe ones are reported by `done`. The output `freed`
- * pulses once for every descriptor: when it has ended, or, where an entry of the bypass FIFO is free from the start of its transfer on (parameter
- * `freed`), when it is the oldest of the channel. The IP may start one earlier, while the data of the one before it still come; nothing shows that.
+ * pulses once for every descriptor (parameter `freed`): when it has ended; or, where an entry of the bypass FIFO is free from the start of its transfer
+ * on, when it is the oldest of the channel; or when it is loaded. The IP may start one before it is the oldest, while the data of the one before it still
+ * come; nothing shows that.
  *
  * The status pins carry no errors. A channel has failed when it has descriptors and none of them has ended for WATCHDOG_TICKS clocks of
  * `tick`, or when its Run bit, once seen, is 0 (`lost`). Nothing is loaded then, and `wants` asks bring-up to stop the channel, to wait until it is
@@ -48,7 +53,7 @@ const State = enumeration("state", ["Open", "Failed", "Settling", "Ripening", "G
  * not hold the whole FIFO.
  * `stuck`: the channel has not let itself be stopped for the watchdog's time; nothing that was given to it will end.
  */
-export const dmaChannel = module("dma_channel", (p: { most: number; freed: FifoFreed }) => ({
+export const dmaChannel = module("dma_channel", (p: { most: number; freed: Counted }) => ({
   doc: "One DMA channel in descriptor bypass: loads, in-flight list, reports, watchdog.",
   ports: {
     enable: input(bool),
@@ -165,7 +170,7 @@ export const dmaChannel = module("dma_channel", (p: { most: number; freed: FifoF
     const { starts } = name({
       starts: mux(leaves, in_flight.ne(1).or(grant), grant.and(none_in_flight)),
     });
-    io.freed.assign(p.freed === "end" ? leaves : starts);
+    io.freed.assign({ start: starts, end: leaves, load }[p.freed]);
     when(grant.and(leaves.not()), () => in_flight.next(in_flight.add(1))).elsewhen(leaves.and(grant.not()), () =>
       in_flight.next(in_flight.sub(1)),
     );

@@ -7,7 +7,7 @@ import { asStream, fromPacked, toPacked } from "../lib/packed.ts";
 import { skid } from "../lib/skid.ts";
 import { streamArbiter } from "../lib/stream-arbiter.ts";
 import { STATUS, bypassBus } from "./bypass-pins.ts";
-import { dmaChannel, type FifoFreed } from "./dma-channel.ts";
+import { type Counted, dmaChannel } from "./dma-channel.ts";
 import { type Channel, type ChannelRoles, type Direction, bypassChannels, channelsOf, roleLetters } from "./roles.ts";
 
 /** Descriptor control: no Stop, no Completed, no EOP; the status pulse comes without them (PG195, "XDMA Status Ports"). */
@@ -27,7 +27,7 @@ const windowBits = 24;
  */
 export const dmaDirection = module(
   "dma_direction",
-  (p: { dir: Direction; roles: ChannelRoles; most: number; freed: FifoFreed }) => {
+  (p: { dir: Direction; roles: ChannelRoles; most: number; freed: Counted }) => {
     const channels = bypassChannels(p.roles);
     const classes = { control: channelsOf(p.roles, "control"), data: channelsOf(p.roles, "data") };
     if (classes.control.length === 0 || classes.data.length === 0) {

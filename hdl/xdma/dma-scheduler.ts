@@ -2,7 +2,7 @@ import { bits, bool, clog2, connect, input, lit, module, mux, output, sink, sour
 import { DmaDone, DmaRequest } from "../lib/card-types.ts";
 import { bypassPins, statusPins } from "./bypass-pins.ts";
 import { dmaAdmission } from "./dma-admission.ts";
-import { type FifoFreed, WATCHDOG_TICKS } from "./dma-channel.ts";
+import { type FifoFreed, MOST_IN_FLIGHT, WATCHDOG_TICKS } from "./dma-channel.ts";
 import { dmaDirection } from "./dma-direction.ts";
 import { type ChannelRoles, bypassChannels, channelsOf, roleLetters } from "./roles.ts";
 
@@ -31,7 +31,12 @@ export const dmaScheduler = module("dma_scheduler", (p: DmaSchedulerOptions) => 
   const channels = { h2c: bypassChannels(p.h2c), c2h: bypassChannels(p.c2h) };
   // Where there are several channels for data none may take more than half of what the FIFO has for it: one that stands still leaves the rest.
   const half = Math.max(1, Math.ceil((p.fifo - Math.max(1, p.fifo >> 2)) / 2));
-  const most = (roles: ChannelRoles) => (channelsOf(roles, "data").length > 1 ? half : p.fifo);
+  // A channel that has all of a direction to itself is not counted where entries are free early: what would be kept for control waits behind its data
+  // anyway, and eight transfers of a part of a page each are less than a round trip needs.
+  const alone = (roles: ChannelRoles) => p.freed === "start" && bypassChannels(roles).length === 1;
+  const most = (roles: ChannelRoles) =>
+    alone(roles) ? MOST_IN_FLIGHT : channelsOf(roles, "data").length > 1 ? half : p.fifo;
+  const freed = (roles: ChannelRoles) => (alone(roles) ? "load" : p.freed);
   const period = Math.ceil(p.watchdog / WATCHDOG_TICKS);
   return {
     name: `dma_scheduler_h2c_${roleLetters(p.h2c)}_c2h_${roleLetters(p.c2h)}_fifo${p.fifo}_${p.freed}_watchdog${p.watchdog}`,
@@ -69,8 +74,8 @@ export const dmaScheduler = module("dma_scheduler", (p: DmaSchedulerOptions) => 
       tick.next(wraps);
 
       const { from_host, to_host, admission } = instances({
-        from_host: dmaDirection({ dir: "h2c", roles: p.h2c, most: most(p.h2c), freed: p.freed }),
-        to_host: dmaDirection({ dir: "c2h", roles: p.c2h, most: most(p.c2h), freed: p.freed }),
+        from_host: dmaDirection({ dir: "h2c", roles: p.h2c, most: most(p.h2c), freed: freed(p.h2c) }),
+        to_host: dmaDirection({ dir: "c2h", roles: p.c2h, most: most(p.c2h), freed: freed(p.c2h) }),
         admission: dmaAdmission({ fifo: p.fifo, h2c: p.h2c, c2h: p.c2h }),
       });
       connect(io.h2c_control, from_host.control);
