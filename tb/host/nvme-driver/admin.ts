@@ -31,9 +31,10 @@ export async function transfer(
   command: NvmeCommand,
   buffer: UserBuffer,
   direction: DataDirection,
+  listStart = 0,
 ): Promise<Completion> {
   const pieces = buffer.pieces();
-  const mapping = prps.build(pieces);
+  const mapping = prps.build(pieces, listStart);
   const rights = RIGHTS[direction];
   for (const piece of pieces) host.iommu.grantRange(piece.address, piece.length, rights);
   try {

@@ -45,6 +45,8 @@ export interface BlockRequest {
   /** Which I/O queue, 0-based; the next in turn by default. */
   readonly queue?: number;
   readonly forceUnitAccess?: boolean;
+  /** Slots in front of the PRP list in its first page, 0 … 510. Default 0, as in Linux. */
+  readonly listStart?: number;
 }
 
 /** The driver's polls of CSTS are 1 ms apart. */
@@ -333,7 +335,7 @@ export class NvmeDriver {
       throw new RangeError(`transfer of ${bytes} bytes exceeds the controller's limit`);
     const queue = this.#queue(request.queue);
     const command = blockCommand(opcode, { nsid: namespace.nsid, slba, blocks }, request.forceUnitAccess);
-    const completion = await transfer(this.host, this.prps, queue, command, buffer, direction);
+    const completion = await transfer(this.host, this.prps, queue, command, buffer, direction, request.listStart);
     if (isSuccess(completion.status)) return completion;
     throw new NvmeStatusError(commandContext(queue.id, command, completion.cid), completion.status);
   }

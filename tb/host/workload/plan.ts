@@ -9,6 +9,8 @@ export interface PlannedCommand {
   readonly pageOffset: number;
   /** Which I/O queue, 0-based. */
   readonly queue: number;
+  /** Slots in front of the PRP list in its first page, for a command that needs a list. */
+  readonly listStart: number;
 }
 
 export interface PlanLimits {
@@ -22,27 +24,51 @@ export interface PlanLimits {
 
 const PAGE = 4096;
 
+const SLOTS_PER_PAGE = PAGE / 8;
+/** A small file is cut into so many commands at least, so that the queues have something to do. */
+const PIECES = 32;
+
 /**
- * Cuts `blocks` logical blocks into commands of random size, page offset and queue, in random order. Every block is in exactly one. Sizes of every
- * order of magnitude are equally likely.
+ * Cuts `blocks` logical blocks into commands of random size, page offset, queue and place of their list, in random order. Every block is in exactly
+ * one. Sizes of every order of magnitude are equally likely; where there is room for both, one command is of the largest size and one of a block.
+ * A third of the lists begins so late in its page that it goes on in another one.
  */
 export function planCommands(random: Random, blocks: number, limits: PlanLimits): PlannedCommand[] {
   const most = Math.floor(Math.min(limits.maxBytes, limits.maxPages * PAGE) / limits.lbaBytes);
   if (most < 1)
     throw new RangeError(`a block of ${limits.lbaBytes} bytes does not fit a command of ${limits.maxBytes}`);
+  const sizes = blocks > most ? [most, 1] : [];
+  const usual = Math.min(most, Math.ceil(blocks / PIECES));
+  for (let left = blocks - sizes.reduce((sum, size) => sum + size, 0); left > 0; left -= sizes.at(-1) ?? left) {
+    sizes.push(Math.min(random.int(1, 2 ** random.int(0, Math.ceil(Math.log2(usual)))), usual, left));
+  }
   const commands: PlannedCommand[] = [];
-  for (let firstBlock = 0; firstBlock < blocks;) {
-    const count = Math.min(random.int(1, 2 ** random.int(0, Math.ceil(Math.log2(most)))), most, blocks - firstBlock);
+  let firstBlock = 0;
+  const order = random.shuffle(Array.from({ length: limits.queues }, (_, queue) => queue));
+  for (const count of random.shuffle(sizes)) {
     // The buffer may start so late that it just still ends inside its last allowed page.
     const room = Math.min(PAGE - 4, limits.maxPages * PAGE - count * limits.lbaBytes);
     const pageOffset = 4 * random.int(0, Math.floor(room / 4));
-    commands.push({ firstBlock, blocks: count, pageOffset, queue: random.int(0, limits.queues - 1) });
+    const entries = Math.ceil((pageOffset + count * limits.lbaBytes) / PAGE) - 1;
+    const listStart = placeOfList(random, entries, count === most);
+    // Every queue in turn, so that few commands are enough for all.
+    const queue = order[commands.length % order.length] ?? 0;
+    commands.push({ firstBlock, blocks: count, pageOffset, queue, listStart });
     firstBlock += count;
   }
   return random.shuffle(commands);
 }
 
-/** How many commands may be in flight: a number, or a range the depth wanders in. */
+/** The start of a page, anywhere in it, or so near its end that `entries` go on in the next one. */
+function placeOfList(random: Random, entries: number, chained: boolean): number {
+  if (entries < 2) return 0;
+  const place = chained ? 2 : random.int(0, 2);
+  if (place === 0) return 0;
+  if (place === 1 || entries < 3) return random.int(0, SLOTS_PER_PAGE - 2);
+  return SLOTS_PER_PAGE - random.int(2, Math.min(entries, SLOTS_PER_PAGE) - 1);
+}
+
+/** How many commands may be in flight: a number, or a range the depth wanders in, from its most to its least and then anywhere. */
 export type QueueDepth = number | { readonly min: number; readonly max: number };
 
 /** Commands after which a wandering depth is drawn anew. */
@@ -58,7 +84,10 @@ export async function keepInFlight<T>(
   random: Random,
   issue: (item: T) => Promise<void>,
 ): Promise<number> {
-  const draw = (): number => (typeof depth === "number" ? depth : random.int(depth.min, depth.max));
+  const ends = typeof depth === "number" ? [] : [depth.max, depth.min];
+  const draw = (): number => (typeof depth === "number" ? depth : (ends.shift() ?? random.int(depth.min, depth.max)));
+  // The first period is long enough for the most.
+  const period = typeof depth === "number" ? items.length + 1 : Math.max(DEPTH_PERIOD, depth.max);
   let [next, active, most, target] = [0, 0, 0, draw()];
   await new Promise<void>((resolve, reject) => {
     const start = (item: T): void => {
@@ -74,7 +103,7 @@ export async function keepInFlight<T>(
         const item = items[next];
         if (item === undefined) break;
         next++;
-        if (next % DEPTH_PERIOD === 0) target = draw();
+        if (next % period === 0) target = draw();
         start(item);
       }
       if (active === 0 && next >= items.length) resolve();

@@ -20,7 +20,9 @@ export function reportNvme(result: NvmeFileResult): string[] {
       `namespace      ${result.blocks ?? 0} blocks of ${result.lbaBytes ?? 0} bytes used, ${result.queues ?? 0} I/O queues`,
     );
   }
+  if (result.changed) lines.push(`changed        ${result.changed} reads while others were written`);
   if (result.write) lines.push(...phase("write", result.write));
+  if (result.mixed) lines.push(...phase("mixed", result.mixed));
   if (result.read) lines.push(...phase("read", result.read));
   return [...lines, ...foot(result)];
 }
@@ -48,10 +50,14 @@ function phase(name: string, result: PhaseResult): string[] {
   const work = `${commands} commands in ${time(result.simulatedNs)}, ${speed(result.bytesPerSecond)}, ${Math.round(iops)} IOPS`;
   const { ceiling, percentOfCeiling } = result;
   const limit = `link's ceiling ${speed(ceiling.bytesPerSecond)}, ${Math.round(ceiling.iops)} IOPS: ${percentOfCeiling.toFixed(1)} % of it`;
-  const latency = `mean ${time(latencyNs.mean)}, p50 ${time(latencyNs.p50)}, p99 ${time(latencyNs.p99)}, max ${time(latencyNs.max)}`;
+  const latency = `mean ${time(latencyNs.mean)} (one alone at the least ${time(result.latencyFloorNs)}), p50 ${time(latencyNs.p50)}, p99 ${time(latencyNs.p99)}, max ${time(latencyNs.max)}`;
   const signals = `${result.sqDoorbells} + ${result.cqDoorbells} doorbells, ${result.interrupts} interrupts`;
+  const { reads, leastBytes, mostBytes, lists, chains, byQueue } = result;
+  const used = byQueue.filter((queue) => queue.reads + queue.writes > 0).length;
+  const kinds = `${reads} reads, ${commands - reads} writes, ${leastBytes} to ${mostBytes} bytes, ${lists} with a PRP list, ${chains} with more than one page of it`;
   return [
-    `${label}${work}, up to ${maxInFlight} in flight`,
+    `${label}${work}`,
+    `${" ".repeat(15)}${kinds}; ${used} queues, up to ${maxInFlight} in flight`,
     `${" ".repeat(15)}${limit}`,
     `${" ".repeat(15)}latency ${latency}; ${signals}`,
   ];

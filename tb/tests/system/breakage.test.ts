@@ -29,7 +29,15 @@ const BREAKAGES: readonly Breakage[] = [
     file: "prp_list_read.sv",
     good: "assign list_take_payload_entry = position;",
     bad: "assign list_take_payload_entry = position ^ 5'h1;",
-    noticed: /the data differ|without permission|changed bytes around|Transfer Error/,
+    noticed: /the data differ|without permission|changed bytes around|Transfer Error|PRP Offset Invalid|no completion/,
+  },
+  {
+    what: "the pointer to the next page of a PRP list taken for a page of data",
+    file: "prp_list_read.sv",
+    good: "assign next_page = piece_payload_pointer && at_end;",
+    bad: "assign next_page = 1'b0;",
+    noticed:
+      /the data differ|without permission|changed bytes around|Transfer Error|Assertion failed|time-out|no completion/,
   },
   {
     what: "CQE phase stuck",
@@ -70,7 +78,7 @@ const job = (tree: string, executable: string) =>
     },
     file: input,
     maxCommandBytes: 16_384,
-    driver: { ioQueueDepth: 16, timeScale: 1e5 },
+    driver: { ioQueues: 4, ioQueueDepth: 16, timeScale: 1e5 },
   });
 
 test("unbroken, the job succeeds", async () => {

@@ -63,7 +63,7 @@ describe.each(others)("%s", (config) => {
   ])("reads and writes of crowded blocks over all queues: %s", async (_, params) => {
     const options = { executable: simulator.executable, constants: constants(), seed, cycleBudget: 3_000_000, params };
     await withCard(options, async ({ host, pci }) => {
-      const driver = await NvmeDriver.probe(host, pci, { timeScale: 10_000, ioQueueDepth: 64 });
+      const driver = await NvmeDriver.probe(host, pci, { timeScale: 10_000, ioQueues: 64, ioQueueDepth: 64 });
       for (const namespace of driver.namespaces) {
         const span = (64 * 4096) / namespace.lbaBytes;
         const traffic = new Traffic(host, namespace, `${config} ${namespace.nsid}`);

@@ -66,6 +66,26 @@ describe("as an NVMe drive", () => {
     expect(result.identical).toBe(true);
   });
 
+  test("4 MiB: all queues, every size, depth 32, lists and chains of them", async () => {
+    const result = await nvmeFile({ sim: options(simulator), file: files[2]?.path ?? "" });
+    expect(result).toMatchObject({ identical: true, queues: 15 });
+    const { write, mixed, read } = result;
+    if (write === undefined || mixed === undefined || read === undefined) throw new Error("a phase is missing");
+    for (const phase of [write, mixed, read]) {
+      expect(phase.maxInFlight).toBe(32);
+      expect(phase.lists).toBeGreaterThan(phase.chains);
+      expect(phase.chains).toBeGreaterThan(0);
+      expect(phase.latencyNs.mean).toBeGreaterThan(phase.latencyFloorNs);
+    }
+    expect(read).toMatchObject({ leastBytes: 512, mostBytes: 2 ** 20, reads: read.commands });
+    expect(Math.max(write.mostBytes, mixed.mostBytes)).toBe(2 ** 20);
+    expect(mixed.reads).toBe(write.commands);
+    // Each queue moved data both ways.
+    expect(write.byQueue.every(({ writes }) => writes > 0)).toBe(true);
+    expect(mixed.byQueue.every(({ reads, writes }) => reads > 0 && writes > 0)).toBe(true);
+    expect(read.byQueue.every(({ reads }) => reads > 0)).toBe(true);
+  });
+
   test("the namespace of 4096-byte blocks", async () => {
     const result = await nvmeFile({ sim: options(simulator), file: files[2]?.path ?? "", nsid: 2 });
     console.log(reportNvme(result).join("\n"));

@@ -31,7 +31,7 @@ test.each(VARIANTS)(
     const options = { executable, constants, seed, cycleBudget: 5_000_000, params: variant.params };
     const report = await withCard(options, async ({ host, pci }) => {
       // Rings of 16 entries wrap many times.
-      const driver = await NvmeDriver.probe(host, pci, { timeScale: 10_000, ioQueueDepth: 16 });
+      const driver = await NvmeDriver.probe(host, pci, { timeScale: 10_000, ioQueues: 64, ioQueueDepth: 16 });
       const namespace = driver.namespaces.find(({ nsid }) => nsid === variant.nsid);
       if (!namespace) throw new Error(`no namespace ${variant.nsid}`);
       const traffic = new Traffic(host, namespace, "mixed");
@@ -52,7 +52,7 @@ test.each(VARIANTS)(
         `${COMMANDS} commands in ${micros.toFixed(0)} µs, ${cycles} cycles`,
     );
     expect(most).toBe(16);
-    expect(report.queues.every(({ completed }) => completed > COMMANDS / 8)).toBe(true);
+    expect(report.queues.every(({ completed }) => completed > COMMANDS / (2 * report.queues.length))).toBe(true);
     expect(report.queues.every(({ lostInterrupts }) => lostInterrupts === 0)).toBe(true);
   },
 );
