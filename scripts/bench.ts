@@ -122,7 +122,7 @@ await new Command("bench")
   )
   .option("--stalls", "card: where clocks were lost, below each line", false)
   .option("--store", "card: keep the clocks of short runs as budgets; they only go down", false)
-  .option("--raise", "card, with --store: higher ones too", false)
+  .option("--raise <why>", "card, with --store: higher ones too; the reason is kept")
   .action(async (name: string, options: BenchOptions) => {
     const bench = benches.get(name);
     if (bench === undefined) {

@@ -3,9 +3,10 @@ import { InputError } from "../../gen/config/problem.ts";
 import { BenchCard, type BenchReport } from "../../tb/bench/run.ts";
 import { budgetProblems, measureBudgets, storeBudgets } from "../../tb/bench/budgets.ts";
 import type { BenchResult } from "../../tb/bench/result.ts";
-import { sweep, sweepLines, type SweepPoint } from "../../tb/bench/sweep.ts";
-import { header, line, stallLines } from "../../tb/bench/table.ts";
-import { missed } from "../../tb/bench/targets.ts";
+import { loadConfig } from "../../gen/config/load.ts";
+import { sweep, sweepLines, sweepResult, type SweepPoint, type SweepResult } from "../../tb/bench/sweep.ts";
+import { header, line, mainStalls, stallLines } from "../../tb/bench/table.ts";
+import { missed, SPEED_WANTED } from "../../tb/bench/targets.ts";
 import { workloads, type BenchWorkload } from "../../tb/bench/workloads.ts";
 
 export interface CardBenchOptions {
@@ -16,12 +17,13 @@ export interface CardBenchOptions {
   readonly stalls: boolean;
   readonly check: boolean;
   readonly store: boolean;
-  readonly raise: boolean;
+  /** Why budgets may go up. */
+  readonly raise?: string;
 }
 
 /** What came of a bench: its file, and what is wrong. */
 export interface CardBench {
-  readonly report: BenchReport;
+  readonly report: BenchReport | undefined;
   readonly problems: readonly string[];
 }
 
@@ -34,8 +36,20 @@ function chosen(only: string | undefined): readonly BenchWorkload[] {
   throw new InputError([{ file: "--only", message: `there is no workload ${only}`, help }]);
 }
 
+/** A card for the `xdma` driver has one budget, and no workloads of a drive. */
+async function benchCopy({ config, store, check, raise }: CardBenchOptions): Promise<CardBench> {
+  const { name } = loadConfig(config).project;
+  const measured = await measureBudgets(config);
+  for (const [what, clocks] of Object.entries(measured)) console.log(`${name}, ${what}: ${clocks} clocks`);
+  if (store) storeBudgets(name, measured, raise);
+  return { report: undefined, problems: check ? budgetProblems(name, measured) : [] };
+}
+
 export async function benchCard(options: CardBenchOptions): Promise<CardBench> {
   const { config, seed, param } = options;
+  const { personality } = loadConfig(config).host;
+  if (personality === "xdma" && (options.store || options.check)) return benchCopy(options);
+  const { lanes, data_width: width } = { ...loadConfig(config).pcie, ...loadConfig(config).xdma };
   const picked = chosen(options.only);
   const card = await BenchCard.prepare({ config, seed, params: param });
   const results: BenchResult[] = [];
@@ -43,13 +57,20 @@ export async function benchCard(options: CardBenchOptions): Promise<CardBench> {
   for (const workload of picked) {
     const result = await card.run(workload);
     results.push(result);
-    console.log(line(result));
-    if (options.stalls) console.log(stallLines(result.stalls, result.cycles).join("\n"));
+    console.log(line(result, lanes));
+    console.log(
+      options.stalls ? stallLines(result.stalls, result.cycles).join("\n") : mainStalls(result.stalls, result.cycles),
+    );
   }
   console.log(`simulation: ${(card.cyclesPerSecond / 1e3).toFixed(0)} k clocks per second of processor time`);
   const problems = options.check
-    ? results.flatMap((result) => missed(result).map((text) => `${result.name}: ${text}`))
+    ? results.flatMap((result) => missed(result, lanes).map((text) => `${result.name}: ${text}`))
     : [];
+  if (options.check && width === 256 && card.cyclesPerSecond < SPEED_WANTED) {
+    problems.push(
+      `${(card.cyclesPerSecond / 1e3).toFixed(0)} k clocks per second of processor time, ${SPEED_WANTED / 1e3} k are wanted`,
+    );
+  }
   if (options.check || options.store) {
     // Budgets are of models as they are by default.
     const measured = await measureBudgets(config, picked);
@@ -62,14 +83,20 @@ export async function benchCard(options: CardBenchOptions): Promise<CardBench> {
 export async function benchSweep(options: CardBenchOptions): Promise<CardBench> {
   const { config, seed, param } = options;
   const card = await BenchCard.prepare({ config, seed, params: param, scale: 0.25 });
-  const results: BenchResult[] = [];
+  const results: SweepResult[] = [];
+  const unchanged: BenchResult[] = [];
+  let report: BenchReport | undefined;
   for (const workload of chosen(options.only)) {
+    const base = await card.run(workload);
+    unchanged.push(base);
+    // The report's parameters are those that no axis has changed; each result says what was changed for it.
+    report = card.report(unchanged);
     const points: SweepPoint[] = [];
-    for await (const point of sweep(card, workload)) {
+    for await (const point of sweep(card, workload, base)) {
       points.push(point);
-      results.push(point.result);
+      results.push(sweepResult(point));
     }
-    console.log([workload.name, ...sweepLines(points)].join("\n"));
+    console.log([`${workload.name}: ${(base.iops / 1e3).toFixed(0)} k`, ...sweepLines(points)].join("\n"));
   }
-  return { report: card.report(results), problems: [] };
+  return { report: report && { ...report, results: [...unchanged, ...results] }, problems: [] };
 }

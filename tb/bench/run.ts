@@ -1,5 +1,5 @@
 /** Runs workloads on the simulator of a configuration. */
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parameters, prepareSimulator, type Simulator } from "../../gen/commands/sim.ts";
 import { loadConfig } from "../../gen/config/load.ts";
 import { InputError } from "../../gen/config/problem.ts";
@@ -90,7 +90,8 @@ export class BenchCard {
   report(results: readonly BenchResult[]): BenchReport {
     if (this.#last === undefined) throw new Error("nothing has been run");
     const { stats } = this.#last;
-    const { file, name, hash } = { file: this.options.config, name: this.name, hash: this.constants.config_hash };
+    const file = relative(process.cwd(), this.options.config).replaceAll("\\", "/");
+    const { name, hash } = { name: this.name, hash: this.constants.config_hash };
     const { interruptNs, submitNs } = this.#cost;
     return {
       config: { file, name, hash, seed: this.options.seed },

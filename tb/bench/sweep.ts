@@ -29,36 +29,66 @@ export const axes: readonly Axis[] = [
   { name: "link.rtt_ns", values: [300, 500, 1000, 1500, 2000, 3000, 5000], params: one("link.rtt_ns") },
 ];
 
+/** A result breaks where it has less than this share of what it is with all parameters as given, or misses its target. */
+const HELD = 0.9;
+
 export interface SweepPoint {
   readonly axis: string;
   readonly value: number;
+  /** What was changed for it. */
+  readonly params: Readonly<Record<string, number>>;
   readonly result: BenchResult;
+  /** IOPS as a share of those with nothing changed. */
+  readonly share: number;
   readonly misses: readonly string[];
 }
 
-/** Every value of every axis with a workload, in order. */
-export async function* sweep(card: BenchCard, workload: BenchWorkload): AsyncGenerator<SweepPoint> {
+/** How the file of a sweep has a result. */
+export type SweepResult = BenchResult & Pick<SweepPoint, "axis" | "value" | "params" | "share">;
+export const sweepResult = ({ axis, value, params, share, result }: SweepPoint): SweepResult => ({
+  ...{ axis, value, params, share },
+  ...result,
+});
+
+/** Every value of every axis with a workload, in order. @param unchanged the result with no parameter changed */
+export async function* sweep(
+  card: BenchCard,
+  workload: BenchWorkload,
+  unchanged: BenchResult,
+): AsyncGenerator<SweepPoint> {
   for (const { name, values, params } of axes) {
     for (const value of values) {
       const result = await card.run(workload, params(value));
-      yield { axis: name, value, result, misses: missed(result) };
+      yield {
+        axis: name,
+        value,
+        params: params(value),
+        result,
+        share: result.iops / unchanged.iops,
+        misses: missed(result),
+      };
     }
   }
 }
 
-/** Per axis: its values with percent of the ceiling, and the first that misses the target. */
+const broken = ({ share, misses }: SweepPoint): boolean => share < HELD || misses.length > 0;
+
+/** Per axis: its values with thousand commands per second and percent of the ceiling, which contains the value; and the first that breaks the result. */
 export function sweepLines(points: readonly SweepPoint[]): readonly string[] {
   return axes.flatMap(({ name }) => {
     const own = points.filter(({ axis }) => axis === name);
     if (own.length === 0) return [];
-    const values = own.map(({ value, result, misses }) => {
+    const values = own.map((point) => {
+      const { value, result } = point;
       const over = result.latencyNs.mean - result.latencyFloorNs;
       const shown = result.name.endsWith("qd1") ? `+${over.toFixed(0)} ns` : `${result.percentOfCeiling.toFixed(0)} %`;
-      return `${value}: ${shown}${misses.length > 0 ? " !" : ""}`;
+      return `${value}: ${(result.iops / 1e3).toFixed(0)} k, ${shown}${broken(point) ? " !" : ""}`;
     });
-    const broken = own.find(({ misses }) => misses.length > 0);
-    const never = own.every(({ misses }) => misses.length > 0);
-    const where = broken === undefined ? "holds everywhere" : never ? "misses everywhere" : `breaks at ${broken.value}`;
-    return [`  ${name.padEnd(26)}${where.padEnd(18)}${values.join(", ")}`];
+    // Values go from harmless to hostile: what matters is where it breaks and stays so.
+    const last = own.findLastIndex((point) => !broken(point));
+    const first = own[last + 1];
+    const where =
+      first === undefined ? "holds everywhere" : last < 0 ? "misses everywhere" : `breaks at ${first.value}`;
+    return [`  ${name.padEnd(26)}${where.padEnd(18)}${values.join("; ")}`];
   });
 }

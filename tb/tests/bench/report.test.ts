@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { BenchResult } from "../../bench/result.ts";
 import { stallsBetween } from "../../bench/stalls.ts";
-import { sweepLines } from "../../bench/sweep.ts";
-import { header, line, stallLines } from "../../bench/table.ts";
+import { sweepLines, sweepResult } from "../../bench/sweep.ts";
+import { header, line, mainStalls, stallLines } from "../../bench/table.ts";
 import { missed } from "../../bench/targets.ts";
 import { lengthOf, offsetsOf, workloads } from "../../bench/workloads.ts";
 
@@ -33,6 +33,9 @@ test("targets: percent of the ceiling, commands per second, latency over the flo
     "latency 801 ns over the floor, 800 ns are allowed",
   ]);
   expect(missed(result("of no target", 1))).toEqual([]);
+  const write = result("randwrite-4k-qd1", 80, 2370 + 590);
+  expect(missed(write)).toHaveLength(1);
+  expect(missed(write, 4)).toEqual([]);
 });
 
 test("every workload has a target, the names are those that were agreed", () => {
@@ -81,16 +84,28 @@ test("stalls of a window: what is gained; stages that only had nothing to do are
   const stalls = stallsBetween(before, after);
   expect(stalls).toEqual({ a: { idle: 10, blocked: 50, nothing: 0, moved: 40 }, b: { nothing: 90, idle: 10 } });
   expect(stallLines(stalls, 100)).toEqual([`    ${"a".padEnd(22)}blocked 50 %, moved 40 %`]);
+  expect(mainStalls(stalls, 100)).toBe("    stalls: a blocked 50 %");
+  expect(mainStalls({ b: { nothing: 90, idle: 10 } }, 100)).toBe("    stalls: none of note");
 });
 
 test("a sweep says where a result breaks", () => {
-  const points = [300, 1000, 3000].map((value, i) => {
-    const one = result("randread-4k-qd32", [100, 96, 80][i] ?? 0);
-    return { axis: "link.rtt_ns", value, result: one, misses: missed(one) };
-  });
+  const point = (value: number, percent: number, share: number) => {
+    const one = result("randread-4k-qd32", percent);
+    return { axis: "link.rtt_ns", value, params: { "link.rtt_ns": value }, result: one, share, misses: missed(one) };
+  };
+  const points = [point(300, 100, 1), point(1000, 96, 0.95), point(3000, 80, 0.92)];
   const [text, ...others] = sweepLines(points);
   expect(others).toEqual([]);
-  expect(text).toMatch(/link\.rtt_ns +breaks at 3000 +300: 100 %, 1000: 96 %, 3000: 80 % !/);
+  expect(text).toMatch(/link\.rtt_ns +breaks at 3000 +300: 1000 k, 100 %; 1000: 960 k, 96 %; 3000: 800 k, 80 % !/);
   expect(sweepLines(points.slice(0, 2))[0]).toMatch(/holds everywhere/);
   expect(sweepLines(points.slice(2))[0]).toMatch(/misses everywhere/);
+  // A ceiling that sinks with the parameter hides nothing.
+  expect(sweepLines([point(300, 100, 1), point(1000, 100, 0.89)])[0]).toMatch(
+    /breaks at 1000 +.*1000: 1000 k, 100 % !/,
+  );
+  const { axis, value, params, share, percentOfCeiling } = sweepResult(point(1000, 96, 0.95));
+  expect({ axis, value, params, share, percentOfCeiling }).toEqual({
+    ...{ axis: "link.rtt_ns", value: 1000, params: { "link.rtt_ns": 1000 } },
+    ...{ share: 0.95, percentOfCeiling: 96 },
+  });
 });

@@ -39,7 +39,7 @@ test("kill rates stay at their floors or rise, and the floors with them", { time
 
 test("one mutant by its key; a rate that is too low fails", { timeout: 600_000 }, async () => {
   const json = join(folder, "one.json");
-  const survivor = "enable hdl/lib/fifo.ts:41:23 ram_w_en 1";
+  const survivor = "enable hdl/lib/fifo.ts:98:21 ram_w_en 1";
   const one = await mutate(["fifo", "--only", survivor, "--at-least", "50", "--json", json]);
   expect(one.exitCode, one.all).toBe(1);
   const [report] = JSON.parse(readFileSync(json, "utf8")) as readonly Report[];
