@@ -62,6 +62,7 @@ export async function benchCard(options: CardBenchOptions): Promise<CardBench> {
       options.stalls ? stallLines(result.stalls, result.cycles).join("\n") : mainStalls(result.stalls, result.cycles),
     );
   }
+  console.log(card.memories.map((text) => `last run: ${text}`).join("\n"));
   console.log(`simulation: ${(card.cyclesPerSecond / 1e3).toFixed(0)} k clocks per second of processor time`);
   const problems = options.check
     ? results.flatMap((result) => missed(result, lanes).map((text) => `${result.name}: ${text}`))

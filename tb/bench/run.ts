@@ -7,6 +7,7 @@ import type { Config } from "../../gen/config/schema.ts";
 import { loadConstants, requirePersonality, type CardConstants, type JsonValue } from "../host/index.ts";
 import { numberAt, objectAt } from "../host/sim/counters.ts";
 import { linkShape } from "../host/workload/link-shape.ts";
+import { memoryLines } from "../host/workload/memory-lines.ts";
 import { cardShape, loadFacts, type Facts } from "./card-shape.ts";
 import { FREE_HOST, type HostCost } from "./host-cost.ts";
 import { measure, type Measurement } from "./measure.ts";
@@ -80,6 +81,11 @@ export class BenchCard {
     this.#seconds += numberAt(measured.stats, "cpu_seconds");
     this.#last = measured;
     return resultOf(measured, cardShape(this.config, this.facts, measured.stats));
+  }
+
+  /** How the card's memories did in the last run, power-on and filling included. */
+  get memories(): readonly string[] {
+    return this.#last === undefined ? [] : memoryLines(this.#last.stats);
   }
 
   /** Simulated clocks per second of the simulator's processor time. */

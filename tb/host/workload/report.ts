@@ -1,4 +1,5 @@
 import type { CopyFileResult, CopyLeg } from "./copy-file.ts";
+import { memoryLines } from "./memory-lines.ts";
 import type { NvmeFileResult, PhaseResult } from "./nvme-file.ts";
 
 /** Results as lines of text for a person. */
@@ -29,7 +30,7 @@ export function reportNvme(result: NvmeFileResult): string[] {
 
 type Common = Pick<
   CopyFileResult,
-  "file" | "bytes" | "note" | "sha256Before" | "sha256After" | "identical" | "seed" | "simulatedNs" | "cycles"
+  "file" | "bytes" | "note" | "sha256Before" | "sha256After" | "identical" | "seed" | "simulatedNs" | "cycles" | "model"
 >;
 
 function head(result: Common): string[] {
@@ -41,7 +42,11 @@ function head(result: Common): string[] {
 }
 
 function foot(result: Common): string[] {
-  return [`simulated      ${time(result.simulatedNs)}, ${result.cycles} cycles`, `seed           ${result.seed}`];
+  return [
+    ...memoryLines(result.model),
+    `simulated      ${time(result.simulatedNs)}, ${result.cycles} cycles`,
+    `seed           ${result.seed}`,
+  ];
 }
 
 function phase(name: string, result: PhaseResult): string[] {
