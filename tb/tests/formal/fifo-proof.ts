@@ -36,10 +36,11 @@ export const fifoProof = module("fifo_proof", (p: FifoOptions) => ({
       dut.s.ready.eq(held.ne(p.depth)),
       "a word is refused though there is room, or taken though there is none",
     );
-    // A word that is inside is on offer one clock later.
+    // A word that is inside is on offer, with a latency of 2 one clock later.
     const { late } = regs({ late: bool.reset(0) });
     late.next(held.ne(0).and(dut.m.valid.not()));
-    check("offers", late.not().or(dut.m.valid), "a word is inside and not offered");
+    const overdue = p.latency === 1 ? held.ne(0) : late;
+    check("offers", overdue.not().or(dut.m.valid), "a word is inside and not offered");
     offersStay(builders, check, "m", { valid: dut.m.valid, ready: m.ready, payload: dut.m.payload });
 
     // The words inside are the one on offer, and behind it those in the RAM.
