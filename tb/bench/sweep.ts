@@ -50,11 +50,12 @@ export const sweepResult = ({ axis, value, params, share, result }: SweepPoint):
   ...result,
 });
 
-/** Every value of every axis with a workload, in order. @param unchanged the result with no parameter changed */
+/** Every value of every axis with a workload, in order. @param unchanged the result with no parameter changed @param lanes of the link, for its targets */
 export async function* sweep(
   card: BenchCard,
   workload: BenchWorkload,
   unchanged: BenchResult,
+  lanes?: number,
 ): AsyncGenerator<SweepPoint> {
   for (const { name, values, params } of axes) {
     for (const value of values) {
@@ -65,7 +66,7 @@ export async function* sweep(
         params: params(value),
         result,
         share: result.iops / unchanged.iops,
-        misses: missed(result),
+        misses: missed(result, lanes),
       };
     }
   }

@@ -3,7 +3,7 @@ import type { BenchResult } from "../../bench/result.ts";
 import { stallsBetween } from "../../bench/stalls.ts";
 import { sweepLines, sweepResult } from "../../bench/sweep.ts";
 import { header, line, mainStalls, stallLines } from "../../bench/table.ts";
-import { missed } from "../../bench/targets.ts";
+import { missed, tooSlow } from "../../bench/targets.ts";
 import { lengthOf, offsetsOf, workloads } from "../../bench/workloads.ts";
 
 function result(name: string, percentOfCeiling: number, meanNs = 3000): BenchResult {
@@ -36,6 +36,11 @@ test("targets: percent of the ceiling, commands per second, latency over the flo
   const write = result("randwrite-4k-qd1", 80, 2370 + 590);
   expect(missed(write)).toHaveLength(1);
   expect(missed(write, 4)).toEqual([]);
+});
+
+test("the speed of simulation has a target", () => {
+  expect(tooSlow(100e3)).toEqual([]);
+  expect(tooSlow(99e3)).toEqual(["99 k clocks per second of processor time, 100 k are wanted"]);
 });
 
 test("every workload has a target, the names are those that were agreed", () => {
