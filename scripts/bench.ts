@@ -8,6 +8,7 @@ import { cpus, loadavg } from "node:os";
 import { dirname } from "node:path";
 import { isFinished } from "../gen/config/problem.ts";
 import { DEFAULT_CONFIG } from "../gen/config/load.ts";
+import { isReason } from "../tb/bench/raised.ts";
 import { benchCard, benchSweep, type CardBench, type CardBenchOptions } from "./bench/card.ts";
 import { benchElaborate, elaborateHeader, elaborateLine, elaborateProblems } from "./bench/elaborate.ts";
 import { benchFirst, firstHeader, firstLine, firstTarget } from "./bench/first.ts";
@@ -34,7 +35,9 @@ async function card(
   options: BenchOptions,
 ): Promise<readonly string[]> {
   const { report, problems } = await bench(options);
-  keep(options.json, report);
+  if (report !== undefined) keep(options.json, report);
+  else if (options.json !== undefined)
+    return [...problems, `--json: there are no workloads to write to ${options.json}`];
   return problems;
 }
 
@@ -104,6 +107,11 @@ function seedNumber(text: string): number {
   return value;
 }
 
+function reason(text: string): string {
+  if (!isReason(text)) throw new InvalidArgumentError("Say why, in words that still tell something later.");
+  return text.trim();
+}
+
 const names = [...benches.keys()].join(", ");
 await new Command("bench")
   .description("Measure, and check what is measured.")
@@ -122,7 +130,7 @@ await new Command("bench")
   )
   .option("--stalls", "card: where clocks were lost, below each line", false)
   .option("--store", "card: keep the clocks of short runs as budgets; they only go down", false)
-  .option("--raise <why>", "card, with --store: higher ones too; the reason is kept")
+  .option("--raise <why>", "card, with --store: higher ones too; the reason is kept", reason)
   .action(async (name: string, options: BenchOptions) => {
     const bench = benches.get(name);
     if (bench === undefined) {

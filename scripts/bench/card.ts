@@ -2,6 +2,7 @@
 import { InputError } from "../../gen/config/problem.ts";
 import { BenchCard, type BenchReport } from "../../tb/bench/run.ts";
 import { budgetProblems, measureBudgets, storeBudgets } from "../../tb/bench/budgets.ts";
+import { raisedLines } from "../../tb/bench/raised.ts";
 import type { BenchResult } from "../../tb/bench/result.ts";
 import { DEFAULT_CONFIG, loadConfig } from "../../gen/config/load.ts";
 import { sweep, sweepLines, sweepResult, type SweepPoint, type SweepResult } from "../../tb/bench/sweep.ts";
@@ -36,16 +37,25 @@ function chosen(only: string | undefined): readonly BenchWorkload[] {
   throw new InputError([{ file: "--only", message: `there is no workload ${only}`, help }]);
 }
 
+/** @throws InputError for a reason that nothing would keep */
+function checkRaise({ store, raise }: CardBenchOptions): void {
+  if (raise === undefined || store) return;
+  const help = "give --store too, or leave it out";
+  throw new InputError([{ file: "--raise", message: "the reason is kept with --store only", help }]);
+}
+
 /** A card for the `xdma` driver has one budget, and no workloads of a drive. */
 async function benchCopy({ config, store, check, raise }: CardBenchOptions): Promise<CardBench> {
   const { name } = loadConfig(config).project;
   const measured = await measureBudgets(config);
   for (const [what, clocks] of Object.entries(measured)) console.log(`${name}, ${what}: ${clocks} clocks`);
   if (store) storeBudgets(name, measured, raise);
+  for (const text of raisedLines(name)) console.log(text);
   return { report: undefined, problems: check ? budgetProblems(name, measured) : [] };
 }
 
 export async function benchCard(options: CardBenchOptions): Promise<CardBench> {
+  checkRaise(options);
   const { config, seed, param } = options;
   const { personality } = loadConfig(config).host;
   if (personality === "xdma" && (options.store || options.check)) return benchCopy(options);
@@ -73,6 +83,7 @@ export async function benchCard(options: CardBenchOptions): Promise<CardBench> {
     // Budgets are of models as they are by default.
     const measured = await measureBudgets(config, picked);
     if (options.store) storeBudgets(card.name, measured, options.raise);
+    for (const text of raisedLines(card.name)) console.log(text);
     if (options.check) problems.push(...budgetProblems(card.name, measured));
   }
   return { report: card.report(results), problems };

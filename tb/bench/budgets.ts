@@ -9,6 +9,7 @@ import { prepareSimulator } from "../../gen/commands/sim.ts";
 import { loadConfig } from "../../gen/config/load.ts";
 import { copyFile, loadConstants } from "../host/index.ts";
 import { QUIET_MODELS } from "./measure.ts";
+import { keepRaised, raisesBetween } from "./raised.ts";
 import { BenchCard } from "./run.ts";
 import { workloads, type BenchWorkload } from "./workloads.ts";
 
@@ -18,10 +19,7 @@ export type Clocks = Readonly<Record<string, number>>;
 export type Budgets = Readonly<Record<string, Clocks>>;
 
 const file = new URL("budgets.json", import.meta.url);
-const raisedFile = new URL("raised.json", import.meta.url);
 export const readBudgets = (): Budgets => JSON.parse(readFileSync(file, "utf8")) as Budgets;
-
-export const readRaised = (): readonly Raised[] => JSON.parse(readFileSync(raisedFile, "utf8")) as Raised[];
 
 const SEED = 1;
 const SCALE = 0.1;
@@ -67,7 +65,7 @@ export async function measureBudgets(config: string, chosen: readonly BenchWorkl
 
 /** What is wrong with measured clocks; empty when they keep to their budgets and none can be lowered. */
 export function budgetProblems(name: string, measured: Clocks, budgets: Budgets = readBudgets()): readonly string[] {
-  const hint = "npm run bench -- --store";
+  const hint = "npm run bench -- --store --config FILE";
   return Object.entries(measured).flatMap(([workload, clocks]) => {
     const budget = budgets[name]?.[workload];
     if (budget === undefined) return [`${name}, ${workload}: no budget is stored: ${hint}`];
@@ -77,32 +75,14 @@ export function budgetProblems(name: string, measured: Clocks, budgets: Budgets 
   });
 }
 
-/** A budget that went up, and why. */
-export interface Raised {
-  readonly card: string;
-  readonly workload: string;
-  readonly from: number;
-  readonly to: number;
-  readonly why: string;
-}
-
-/** What goes up from `before` to `after` of a card. */
-export function raisesBetween(before: Budgets, after: Budgets, why: string): readonly Raised[] {
-  return Object.entries(after).flatMap(([card, clocks]) =>
-    Object.entries(clocks).flatMap(([workload, to]) => {
-      const from = before[card]?.[workload];
-      return from !== undefined && to > from ? [{ card, workload, from, to, why }] : [];
-    }),
-  );
-}
-
-/** Budgets with what was measured taken in, and a little room: lower ones always, higher ones only with `raise`. */
+/** Budgets with what was measured taken in, and a little room: lower ones always, higher ones only with `raise` and where what is stored is too low. */
 export function merged(budgets: Budgets, name: string, measured: Clocks, raise: boolean): Budgets {
   const before = budgets[name] ?? {};
   const taken = Object.entries(measured).map(([workload, clocks]) => {
     const budget = before[workload];
     const next = Math.ceil((1 + ROOM) * clocks);
-    return [workload, raise || budget === undefined ? next : Math.min(budget, next)] as const;
+    const up = budget === undefined || (raise && clocks > budget);
+    return [workload, up ? next : Math.min(budget, next)] as const;
   });
   return { ...budgets, [name]: { ...before, ...Object.fromEntries(taken) } };
 }
@@ -112,6 +92,5 @@ export function storeBudgets(name: string, measured: Clocks, raise: string | und
   const before = readBudgets();
   const next = merged(before, name, measured, raise !== undefined);
   writeFileSync(file, `${JSON.stringify(next, null, 2)}\n`);
-  const raised = [...readRaised(), ...raisesBetween(before, next, raise ?? "")];
-  writeFileSync(raisedFile, `${JSON.stringify(raised, null, 2)}\n`);
+  keepRaised(raisesBetween(before, next, raise ?? ""));
 }

@@ -1,14 +1,8 @@
 import { expect, test } from "vitest";
 import { readdirSync } from "node:fs";
 import { loadConfig } from "../../../gen/config/load.ts";
-import {
-  budgetProblems,
-  measureBudgets,
-  merged,
-  raisesBetween,
-  readRaised,
-  someWorkloads,
-} from "../../bench/budgets.ts";
+import { budgetProblems, measureBudgets, merged, readBudgets, someWorkloads } from "../../bench/budgets.ts";
+import { isReason, raisedLines, raisedProblems, raisesBetween, readRaised, type Raised } from "../../bench/raised.ts";
 import { workloads } from "../../bench/workloads.ts";
 
 const STORED = { card: { a: 1000, b: 2000 } };
@@ -25,6 +19,8 @@ test("budgets go down, and up only when it is said", () => {
   const measured = { a: 500, b: 3000, c: 100 };
   expect(merged(STORED, "card", measured, false)).toEqual({ card: { a: 505, b: 2000, c: 101 } });
   expect(merged(STORED, "card", measured, true)).toEqual({ card: { a: 505, b: 3030, c: 101 } });
+  // Not for room alone: what is stored is kept.
+  expect(merged(STORED, "card", { a: 995 }, true)).toEqual(STORED);
   expect(merged(STORED, "new", { a: 100 }, false)).toEqual({ ...STORED, new: { a: 101 } });
 });
 
@@ -34,10 +30,29 @@ test("what went up stands with its reason", () => {
     { card: "card", workload: "b", from: 2000, to: 3030, why: "why" },
   ]);
   expect(raisesBetween(STORED, merged(STORED, "card", { b: 3000 }, false), "")).toEqual([]);
-  for (const { why, from, to } of readRaised()) {
-    expect(why.length).toBeGreaterThan(20);
-    expect(to).toBeGreaterThan(from);
-  }
+});
+
+test("no budget stands above the last value that has a reason", () => {
+  const why = "a reason of some length";
+  const up = (from: number, to: number): Raised => ({ card: "card", workload: "b", from, to, why });
+  expect(raisedProblems([up(1500, 2000)], STORED)).toEqual([]);
+  expect(raisedProblems([up(1500, 1800), up(1700, 2000)], STORED)).toEqual([]);
+  expect(raisedProblems([up(1500, 1999)], STORED)).toEqual(["card, b: up from 1999 to 2000 without a reason"]);
+  expect(raisedProblems([up(1500, 1600), up(1700, 2000)], STORED)).toEqual([
+    "card, b: up from 1600 to 1700 without a reason",
+  ]);
+  expect(raisedProblems([up(2000, 2000)], STORED)).toEqual(["card, b: 2000 to 2000 is no raise"]);
+  expect(raisedProblems([{ ...up(1500, 2000), why: " " }], STORED)).toEqual(["card, b: no reason is given for 2000"]);
+  expect(raisedProblems([{ ...up(1500, 2000), workload: "d" }], STORED)).toEqual(["card, d: there is no such budget"]);
+  expect(raisedProblems(readRaised(), readBudgets())).toEqual([]);
+  expect([isReason("because"), isReason(" ".repeat(40)), isReason(why)]).toEqual([false, false, true]);
+});
+
+test("the bench says what went up and why, a line for each reason", () => {
+  const raised = (card: string, workload: string, why: string) => ({ card, workload, from: 1, to: 2, why });
+  const all = [raised("x", "a", "one"), raised("y", "a", "one"), raised("x", "b", "one"), raised("x", "a", "two")];
+  expect(raisedLines("x", all)).toEqual(["budgets raised: a 1 to 2, b 1 to 2: one", "budgets raised: a 1 to 2: two"]);
+  expect(raisedLines("z", all)).toEqual([]);
 });
 
 /** All other cards: each has a budget here, the drives have more of them in the long tests. */
