@@ -7,16 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepareSimulator } from "../../gen/commands/sim.ts";
 import { loadConfig } from "../../gen/config/load.ts";
-import { copyFile, loadConstants } from "../host/index.ts";
+import { copyFile, loadConstants, Random } from "../host/index.ts";
+import type { Budgets, Clocks } from "./clocks.ts";
 import { QUIET_MODELS } from "./measure.ts";
 import { keepRaised, raisesBetween } from "./raised.ts";
 import { BenchCard } from "./run.ts";
 import { workloads, type BenchWorkload } from "./workloads.ts";
-
-/** Clocks in the window, by workload. */
-export type Clocks = Readonly<Record<string, number>>;
-/** By the configuration's name. */
-export type Budgets = Readonly<Record<string, Clocks>>;
 
 const file = new URL("budgets.json", import.meta.url);
 export const readBudgets = (): Budgets => JSON.parse(readFileSync(file, "utf8")) as Budgets;
@@ -28,7 +24,7 @@ const SLACK = 0.03;
 /** Above what was measured, for small moods of a schedule. */
 const ROOM = 0.01;
 
-/** Of every drive but the default in the fast tests: reads, writes, both depths, and both ends of the sizes. */
+/** Of every drive but the default in the fast tests: reads and writes, both depths, buffers in one piece and in two. */
 export const someWorkloads = workloads.filter(({ name }) =>
   ["randread-4k-qd32", "randwrite-4k-qd1", "randwrite-4k-qd32-unaligned"].includes(name),
 );
@@ -42,7 +38,7 @@ async function measureCopy(config: string): Promise<Clocks> {
   const own = mkdtempSync(join(tmpdir(), "nvmeforge-copy-"));
   try {
     const path = join(own, "copied");
-    writeFileSync(path, Buffer.from(Array.from({ length: COPIED_BYTES }, (_, i) => (i * 2654435761) >>> 24)));
+    writeFileSync(path, Random.stream(SEED, "copied").bytes(COPIED_BYTES));
     const { cycles, identical } = await copyFile({
       sim: { executable, constants, seed: SEED, params: QUIET_MODELS },
       file: path,

@@ -1,6 +1,6 @@
 /** Budgets that went up: each stands in `raised.json` with its reason for as long as there is the budget. */
 import { readFileSync, writeFileSync } from "node:fs";
-import type { Budgets } from "./budgets.ts";
+import type { Budgets } from "./clocks.ts";
 
 /** A budget that went up, and why. */
 export interface Raised {
