@@ -44,19 +44,18 @@ export function planCommands(random: Random, blocks: number, limits: PlanLimits)
   }
   const commands: PlannedCommand[] = [];
   let firstBlock = 0;
-  const order = random.shuffle(Array.from({ length: limits.queues }, (_, queue) => queue));
   for (const count of random.shuffle(sizes)) {
     // The buffer may start so late that it just still ends inside its last allowed page.
     const room = Math.min(PAGE - 4, limits.maxPages * PAGE - count * limits.lbaBytes);
     const pageOffset = 4 * random.int(0, Math.floor(room / 4));
     const entries = Math.ceil((pageOffset + count * limits.lbaBytes) / PAGE) - 1;
     const listStart = placeOfList(random, entries, count === most);
-    // Every queue in turn, so that few commands are enough for all.
-    const queue = order[commands.length % order.length] ?? 0;
-    commands.push({ firstBlock, blocks: count, pageOffset, queue, listStart });
+    commands.push({ firstBlock, blocks: count, pageOffset, queue: 0, listStart });
     firstBlock += count;
   }
-  return random.shuffle(commands);
+  // Every queue in turn, so that as many commands as there are queues are enough for all, wherever they stand in the plan.
+  const order = random.shuffle(Array.from({ length: limits.queues }, (_, queue) => queue));
+  return random.shuffle(commands).map((command, i) => ({ ...command, queue: order[i % order.length] ?? 0 }));
 }
 
 /** The start of a page, anywhere in it, or so near its end that `entries` go on in the next one. */
@@ -86,8 +85,8 @@ export async function keepInFlight<T>(
 ): Promise<number> {
   const ends = typeof depth === "number" ? [] : [depth.max, depth.min];
   const draw = (): number => (typeof depth === "number" ? depth : (ends.shift() ?? random.int(depth.min, depth.max)));
-  // The first period is long enough for the most.
-  const period = typeof depth === "number" ? items.length + 1 : Math.max(DEPTH_PERIOD, depth.max);
+  // A period is long enough for the most.
+  const period = Math.max(DEPTH_PERIOD, typeof depth === "number" ? depth : depth.max);
   let [next, active, most, target] = [0, 0, 0, draw()];
   await new Promise<void>((resolve, reject) => {
     const start = (item: T): void => {

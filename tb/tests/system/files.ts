@@ -2,10 +2,16 @@ import { closeSync, mkdtempSync, openSync, readSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The inputs of the main jobs: real files and the awkward sizes. */
+interface InputFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** The inputs of the main jobs: real files and the awkward sizes; `large` is one of them, with room for commands of every size. */
 export function inputFiles(): {
   readonly folder: string;
-  readonly files: readonly { readonly name: string; readonly path: string }[];
+  readonly files: readonly InputFile[];
+  readonly large: InputFile;
 } {
   const folder = mkdtempSync(join(tmpdir(), "nvmeforge-files-"));
   const make = (name: string, data: Uint8Array) => {
@@ -13,12 +19,14 @@ export function inputFiles(): {
     writeFileSync(path, data);
     return { name, path };
   };
+  const large = make("4 MiB of the node binary", head(process.execPath, 4 * 2 ** 20));
   return {
     folder,
+    large,
     files: [
       { name: "package-lock.json", path: "package-lock.json" },
       make("1 MiB of 0xAA", Buffer.alloc(2 ** 20, 0xaa)),
-      make("4 MiB of the node binary", head(process.execPath, 4 * 2 ** 20)),
+      large,
       make("one byte", Buffer.from([0x5c])),
       make("empty", Buffer.alloc(0)),
     ],

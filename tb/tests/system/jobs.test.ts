@@ -5,7 +5,7 @@ import { prepareSimulator, type Simulator } from "../../../gen/commands/sim.ts";
 import { copyFile, loadConstants, nvmeFile, reportCopy, reportNvme, withCard, XdmaDriver } from "../../host/index.ts";
 import { inputFiles } from "./files.ts";
 
-const { folder, files } = inputFiles();
+const { folder, files, large } = inputFiles();
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
@@ -59,7 +59,7 @@ describe("as an NVMe drive", () => {
     simulator = await prepareSimulator("config/default.yaml");
   });
 
-  test.each(files)("nvme: $name", async ({ path }) => {
+  test.each(files.filter((each) => each !== large))("nvme: $name", async ({ path }) => {
     const result = await nvmeFile({ sim: options(simulator), file: path });
     console.log(reportNvme(result).join("\n"));
     expect(result.sha256After).toBe(result.sha256Before);
@@ -67,19 +67,22 @@ describe("as an NVMe drive", () => {
   });
 
   test("4 MiB: all queues, every size, depth 32, lists and chains of them", async () => {
-    const result = await nvmeFile({ sim: options(simulator), file: files[2]?.path ?? "" });
+    const result = await nvmeFile({ sim: options(simulator), file: large.path });
+    console.log(reportNvme(result).join("\n"));
+    expect(result.sha256After).toBe(result.sha256Before);
     expect(result).toMatchObject({ identical: true, queues: 15 });
     const { write, mixed, read } = result;
     if (write === undefined || mixed === undefined || read === undefined) throw new Error("a phase is missing");
     for (const phase of [write, mixed, read]) {
       expect(phase.maxInFlight).toBe(32);
-      expect(phase.lists).toBeGreaterThan(phase.chains);
-      expect(phase.chains).toBeGreaterThan(0);
+      expect(phase.lists).toBeGreaterThan(0);
       expect(phase.latencyNs.mean).toBeGreaterThan(phase.latencyFloorNs);
     }
     expect(read).toMatchObject({ leastBytes: 512, mostBytes: 2 ** 20, reads: read.commands });
     expect(Math.max(write.mostBytes, mixed.mostBytes)).toBe(2 ** 20);
     expect(mixed.reads).toBe(write.commands);
+    // The list of the largest command always goes on in a further page, and these two phases have that command whatever the seed.
+    for (const { chains } of [mixed, read]) expect(chains).toBeGreaterThan(0);
     // Each queue moved data both ways.
     expect(write.byQueue.every(({ writes }) => writes > 0)).toBe(true);
     expect(mixed.byQueue.every(({ reads, writes }) => reads > 0 && writes > 0)).toBe(true);
@@ -87,7 +90,7 @@ describe("as an NVMe drive", () => {
   });
 
   test("the namespace of 4096-byte blocks", async () => {
-    const result = await nvmeFile({ sim: options(simulator), file: files[2]?.path ?? "", nsid: 2 });
+    const result = await nvmeFile({ sim: options(simulator), file: large.path, nsid: 2 });
     console.log(reportNvme(result).join("\n"));
     expect(result.identical).toBe(true);
     expect(result.lbaBytes).toBe(4096);
